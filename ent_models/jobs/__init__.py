@@ -1,0 +1,1 @@
+"""Long work: a queue, worker processes, progress, cancel, retry and resume."""

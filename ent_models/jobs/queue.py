@@ -1,0 +1,289 @@
+"""The queue: every file on its way, from any page, tab or visitor, and its answer.
+
+One `Queue` per process. It keeps its state in the store, so that progress survives pages, reloads and crashes, and
+leaves the work to one `Lane` per room.
+"""
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from ent_models import __version__, kinds, network, registry
+from ent_models.errors import BadInput, EntModelsError, OutOfSpace
+from ent_models.jobs import messages
+from ent_models.jobs.job import Clock, Job, State
+from ent_models.jobs.lane import Lane, WorkerStatus
+from ent_models.records import Report, from_json, shaped, to_json
+from ent_models.rooms import ROOMS, Options
+from ent_models.store.inputs import InputFile
+from ent_models.store.store import Store, result_key
+
+
+class Queue:
+    """Takes files, runs them in their rooms, and tells how they are doing. Safe to call from any thread."""
+
+    def __init__(self, store: Store, *, origin: str = "desk", worker: str = "ent_models.jobs.worker") -> None:
+        """Open the queue over `store`; jobs of a process that is gone become interrupted, waiting ones go on.
+
+        `origin` keeps the desk's jobs apart from those of the command line; `worker` is the module that the lanes run.
+        """
+        self._store = store
+        self._origin = origin
+        self._owner = _this_process()
+        self._live: dict[str, messages.Advanced] = {}
+        self._clocks: dict[str, Clock] = {}
+        self._etas: dict[str, float | None] = {}
+        self._positions: dict[str, int] = {}
+        self._unwritten: dict[str, str] = {}
+        self._lock = threading.RLock()
+        self._lanes = {name: Lane(name, self, worker=worker) for name in ROOMS}
+        self._adopt_orphans()
+
+    def submit(self, file: InputFile, options: Options | None = None) -> Job:
+        """Put a file on the desk. Its content decides the room; `options` default to the room's own.
+
+        A file that no room reads comes back as a failed job, one that was answered before as a done job.
+
+        Raises:
+            OutOfSpace: the job could not be written down.
+        """
+        room, error = "", ""
+        try:
+            room = kinds.recognise(file.path)
+            if options is not None and not isinstance(options, ROOMS[room].options):
+                raise BadInput(f"This is not a file for this room: it belongs in {room}.")
+            options = options or ROOMS[room].options()
+            registry.get(options.model)
+        except BadInput as problem:
+            error = str(problem)
+        key = result_key(file.sha256, options, __version__) if not error and options else ""
+        is_known = bool(key) and self._store.report(key) is not None
+        state = State.FAILED if error else State.DONE if is_known else State.QUEUED
+        now = time.time()
+        row: dict[str, Any] = {
+            "id": uuid.uuid4().hex,
+            "origin": self._origin,
+            "owner": self._owner,
+            "name": file.name,
+            "path": str(file.path),
+            "sha256": file.sha256,
+            "size_bytes": file.size_bytes,
+            "room": room,
+            "options": to_json(options).decode() if options else "null",
+            "state": state,
+            "error": error,
+            "result_key": key,
+            "from_store": is_known,
+            "created_at": now,
+            "started_at": None,
+            "ended_at": now if state.is_over else None,
+        }
+        self._store.add_job(row)
+        if state is State.QUEUED:
+            self._lanes[room].put(row["id"])
+        return self._job(row)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs of this origin, newest first."""
+        return tuple(self._job(row) for row in self._store.job_rows(self._origin))
+
+    def job(self, job_id: str) -> Job | None:
+        """One job, or None if there is none of that id."""
+        row = self._store.job_row(job_id)
+        return self._job(row) if row else None
+
+    def report(self, job: Job) -> Report | None:
+        """The answer to a job, or None while there is none."""
+        return self._store.report(job.result_key) if job.state is State.DONE else None
+
+    def partials(self, job: Job) -> tuple[Any, ...]:
+        """The finished pieces of a job so far, in order, as records of its room."""
+        room = ROOMS[job.room]
+        return tuple(from_json(row, room.partial) for row in self._store.partial_rows(job.id))
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job. One that runs stops within about a second and keeps what it has; others are not touched."""
+        with self._lock:
+            job = self.job(job_id)
+            if job is None or job.state.is_over:
+                return
+            if job.state is State.QUEUED:
+                self._end(job_id, State.CANCELLED)
+        self._lanes[job.room].cancel(job_id)
+
+    def retry(self, job_id: str) -> None:
+        """Put a failed, cancelled or interrupted job back in the queue; it goes on from what it has finished."""
+        with self._lock:
+            job = self.job(job_id)
+            if job is None or job.state not in (State.FAILED, State.CANCELLED, State.INTERRUPTED) or not job.result_key:
+                return
+            columns = {"state": State.QUEUED, "owner": self._owner, "error": "", "started_at": None, "ended_at": None}
+            self._store.change_job(job_id, **columns)
+        self._lanes[job.room].put(job_id)
+
+    def remove(self, job_id: str) -> None:
+        """Take a job off the desk, stopping it first if it runs. Its answer stays in the store."""
+        self.cancel(job_id)
+        self._store.remove_job(job_id)
+        with self._lock:
+            self._forget(job_id)
+
+    def load_model(self, name: str) -> None:
+        """Have a worker load a model before it is needed."""
+        self._lane_of(name).order(messages.LoadModel(name))
+
+    def drop_model(self, name: str) -> None:
+        """Have a worker give a model's memory back."""
+        self._lane_of(name).order(messages.DropModel(name))
+
+    def workers(self) -> tuple[WorkerStatus, ...]:
+        """One status per room."""
+        return tuple(lane.status() for lane in self._lanes.values())
+
+    def network_use(self) -> tuple[str, ...]:
+        """Addresses of other machines that this process or its workers tried to reach or are connected to now."""
+        statuses = self.workers()
+        pids = (os.getpid(), *(status.pid for status in statuses if status.pid))
+        tried = (address for status in statuses for address in status.network_attempts)
+        return (*network.attempts(), *tried, *network.open_connections(pids))
+
+    def close(self) -> None:
+        """End the workers. Jobs in the middle are marked interrupted; those that wait are left to the next queue."""
+        for lane in self._lanes.values():
+            lane.close()
+        for job in self.jobs():
+            if job.state is State.RUNNING:
+                self._end(job.id, State.INTERRUPTED)
+            elif job.state is State.QUEUED:
+                self._store.change_job(job.id, owner="")
+
+    # What the lanes report. Called from their threads; a job removed meanwhile is silently passed over.
+
+    def begin(self, job_id: str) -> messages.Run | None:
+        """See `Listener`."""
+        with self._lock:
+            job = self.job(job_id)
+            if job is None or job.state is not State.QUEUED:
+                return None
+            self._store.change_job(job_id, state=State.RUNNING, started_at=time.time())
+            kept = self.partials(job)
+            self._clocks[job_id], self._positions[job_id] = Clock(), len(kept)
+        return messages.Run(job.id, job.room, job.path, job.name, job.sha256, job.options, kept)
+
+    def advanced(self, message: messages.Advanced) -> None:
+        """See `Listener`."""
+        with self._lock:
+            clock = self._clocks.setdefault(message.job_id, Clock())
+            self._etas[message.job_id] = clock.eta_s(message.fraction, time.monotonic())
+            self._live[message.job_id] = message
+
+    def piece(self, message: messages.Piece) -> None:
+        """See `Listener`."""
+        with self._lock:
+            position = self._positions.get(message.job_id)
+            if position is None:
+                return
+            self._positions[message.job_id] = position + 1
+        self._store.add_partial(message.job_id, position, to_json(message.record))
+
+    def done(self, message: messages.Done) -> None:
+        """See `Listener`."""
+        job = self.job(message.job_id)
+        if job is None:
+            return
+        if _has_changed(job):
+            self.failed(job.id, "This file changed while it was being read. Press Retry when it is finished.")
+            return
+        report = shaped(message.report, Report)
+        self._store.keep_report(
+            job.result_key, job.room, replace(report, result=shaped(report.result, ROOMS[job.room].result))
+        )
+        self._store.drop_partials(job.id)
+        self._end(job.id, State.DONE)
+
+    def failed(self, job_id: str, error: str) -> None:
+        """See `Listener`."""
+        try:
+            self._end(job_id, State.FAILED, error)
+        except OutOfSpace:
+            with self._lock:  # the disk is full: at least the pages of this process shall know
+                self._unwritten[job_id] = error
+
+    def stopped(self, job_id: str) -> None:
+        """See `Listener`."""
+        self._end(job_id, State.CANCELLED)
+
+    def _end(self, job_id: str, state: State, error: str = "") -> None:
+        self._store.change_job(job_id, state=state, error=error, ended_at=time.time())
+        with self._lock:
+            self._forget(job_id)
+
+    def _forget(self, job_id: str) -> None:
+        memories: tuple[dict[str, Any], ...] = (self._live, self._clocks, self._etas, self._positions, self._unwritten)
+        for memory in memories:
+            memory.pop(job_id, None)
+
+    def _lane_of(self, model: str) -> Lane:
+        task = registry.get(model).task
+        lane = self._lanes.get({"text": "scripts"}.get(task, task))
+        if lane is None:
+            raise EntModelsError(f"No room uses {model} yet.")
+        return lane
+
+    def _job(self, row: dict[str, Any]) -> Job:
+        with self._lock:
+            live, eta_s = self._live.get(row["id"]), self._etas.get(row["id"])
+            unwritten = self._unwritten.get(row["id"], "")
+        facts = {name: value for name, value in row.items() if name not in ("origin", "owner")}
+        room = ROOMS.get(row["room"])
+        facts["options"] = from_json(row["options"], room.options) if room and row["options"] != "null" else None
+        facts["state"] = State.FAILED if unwritten else State(row["state"])
+        facts["error"] = unwritten or row["error"]
+        return Job(**facts, fraction=live.fraction if live else None, eta_s=eta_s, note=live.note if live else "")
+
+    def _adopt_orphans(self) -> None:
+        """Jobs of processes that are gone: those that ran become interrupted, those that waited wait on here.
+
+        On the command line nobody would ever see them again, so there they are dropped.
+        """
+        rows: Iterable[dict[str, Any]] = reversed(self._store.job_rows(self._origin))
+        for row in rows:
+            if row["owner"] == self._owner or _is_alive(row["owner"]):
+                continue
+            if self._origin == "cli":
+                self._store.remove_job(row["id"])
+            elif row["state"] == State.RUNNING:
+                self._store.change_job(row["id"], state=State.INTERRUPTED, owner=self._owner)
+            elif row["state"] == State.QUEUED:
+                self._store.change_job(row["id"], owner=self._owner)
+                self._lanes[row["room"]].put(row["id"])
+
+
+def _has_changed(job: Job) -> bool:
+    """Whether the file lies on the user's disk and was written to after the job began."""
+    try:
+        status = Path(job.path).stat()
+    except OSError:
+        return False
+    is_newer = job.started_at is not None and job.started_at < status.st_mtime <= time.time()
+    return status.st_size != job.size_bytes or is_newer
+
+
+def _this_process() -> str:
+    return f"{os.getpid()}@{psutil.Process().create_time():.2f}"
+
+
+def _is_alive(owner: str) -> bool:
+    """Whether the process that a job belongs to still runs; its start time tells it from a later one of that number."""
+    pid, _, created = owner.partition("@")
+    try:
+        return f"{psutil.Process(int(pid)).create_time():.2f}" == created
+    except (psutil.Error, ValueError):
+        return False

@@ -1,0 +1,59 @@
+"""From a card's name to a model in memory, and a shelf on which a worker keeps the models it has loaded."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from ent_models import devices, registry, weights
+
+
+def load(name: str, *, device: str = "auto") -> Any:
+    """The model called `name`, ready to use on `device` (see `devices.CHOICES`).
+
+    Raises:
+        BadInput: no such model or device.
+        ModelUnavailable: its files are missing, truncated or altered.
+    """
+    card = registry.get(name)
+    files = weights.locate(card)
+    module, function = card.loader.split(":")
+    loader: Callable[..., Any] = getattr(import_module(module), function)
+    return loader(card, files, devices.pick(device, card.engine))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model on the shelf: its name, the device it runs on, and how long it took to load."""
+
+    name: str
+    device: str
+    load_s: float
+
+
+class Shelf:
+    """The models of one process: each is loaded once and shared by all jobs."""
+
+    def __init__(self, device: str = "auto") -> None:
+        self._device = device
+        self._models: dict[str, Any] = {}
+        self._loaded: dict[str, Loaded] = {}
+
+    def get(self, name: str) -> Any:
+        """The model called `name`, loaded now if it was not. Raises what `load` raises."""
+        if name not in self._models:
+            started = time.perf_counter()
+            model = load(name, device=self._device)
+            self._models[name] = model
+            self._loaded[name] = Loaded(name, model.device, time.perf_counter() - started)
+        return self._models[name]
+
+    def drop(self, name: str) -> None:
+        """Forget the model called `name`; its memory is freed when no job holds it. Unknown names are ignored."""
+        self._models.pop(name, None)
+        self._loaded.pop(name, None)
+
+    def loaded(self) -> tuple[Loaded, ...]:
+        """What is on the shelf, in the order of loading."""
+        return tuple(self._loaded.values())

@@ -1,0 +1,85 @@
+"""The table of rooms: for each, its records and the function that analyses one file. Composes; analyses nothing.
+
+A room's function is `analyse(path, options, shelf, *, kept) -> Iterator[Progress | Partial | result]`: its last item
+is the result. `kept` holds the partial records of an interrupted run, to go on from.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ent_models import __version__, kinds, models, registry
+from ent_models.pictures.records import Classification, PictureOptions
+from ent_models.records import Partial, Progress, Provenance, Report
+from ent_models.scripts.records import Breakdown, ScriptOptions
+from ent_models.speech.records import Segment, SpeechOptions, Transcript
+
+Options = PictureOptions | SpeechOptions | ScriptOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room: the types of its options, partial records and result, and "module:function" of its analysis."""
+
+    name: str
+    options: type
+    partial: type
+    result: type
+    analysis: str
+
+
+ROOMS = {
+    room.name: room
+    for room in (
+        Room("pictures", PictureOptions, Classification, Classification, "ent_models.pictures.analysis:analyse"),
+        Room("speech", SpeechOptions, Segment, Transcript, "ent_models.speech.analysis:analyse"),
+        Room("scripts", ScriptOptions, Breakdown, Breakdown, "ent_models.scripts.analysis:analyse"),
+    )
+}
+
+
+def analyse(
+    path: Path, name: str, sha256: str, options: Options, shelf: models.Shelf, *, kept: tuple[Any, ...] = ()
+) -> Iterator[Progress | Partial | Report]:
+    """Analyse one file in the room that `options` belong to; the last item is the Report.
+
+    Raises:
+        BadInput: the file cannot be used, with a sentence for the user.
+        ModelUnavailable: the model's files are missing or altered.
+    """
+    room = room_of(options)
+    module, function = room.analysis.split(":")
+    started = time.perf_counter()
+    for item in getattr(import_module(module), function)(path, options, shelf, kept=kept):
+        if isinstance(item, Progress | Partial):
+            yield item
+            continue
+        note = kinds.note_on_name(name, room.name)
+        result = replace(item, notes=(note, *item.notes)) if note else item
+        card = registry.get(options.model)
+        provenance = Provenance(
+            input_sha256=sha256,
+            model=card.name,
+            model_sha256=card.digest,
+            options=asdict(options),
+            device=next((model.device for model in shelf.loaded() if model.name == card.name), "none"),
+            seconds=time.perf_counter() - started,
+            version=__version__,
+        )
+        yield Report(_kind(result), result, provenance)
+
+
+def room_of(options: Options) -> Room:
+    """The room that `options` belong to."""
+    return next(room for room in ROOMS.values() if isinstance(options, room.options))
+
+
+def _kind(result: Any) -> str:
+    if isinstance(result, Transcript):
+        return "video" if result.media == "video" else "speech"
+    if isinstance(result, Breakdown):
+        return "script" if result.verdict == "screenplay" else "text"
+    return "picture"

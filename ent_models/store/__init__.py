@@ -1,0 +1,1 @@
+"""What is kept on this machine: inputs, jobs, results and their provenance."""

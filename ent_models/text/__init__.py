@@ -1,0 +1,1 @@
+"""Text: sentences, their embeddings and the choice of key sentences. Shared by the rooms that read."""

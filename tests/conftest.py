@@ -1,0 +1,50 @@
+"""Fixtures that every test may use."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ent_models import models, paths
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The real evaluation data (see benchmarks/data.py), which is never part of the repository."""
+    folder = Path(os.environ.get("RUSHES_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the evaluation data is not on this machine: set RUSHES_DATA to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def joined_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("joined")
+
+
+@pytest.fixture(autouse=True)
+def rushes_home(tmp_path: Path, joined_weights: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for each test; joined weights are shared, since joining 145 MB takes a second."""
+    home = tmp_path / "rushes home"
+    monkeypatch.setenv("RUSHES_HOME", str(home))
+    monkeypatch.delenv("RUSHES_MODELS", raising=False)
+    monkeypatch.delenv("RUSHES_DATABASE", raising=False)
+    home.mkdir()
+    (home / "joined").symlink_to(joined_weights, target_is_directory=True)
+    return home
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, joined_weights: Path) -> Iterator[models.Shelf]:
+    """Models that tests share. They are loaded from the installed packs, whatever the test's own home is."""
+
+    class SharedShelf(models.Shelf):
+        def get(self, name: str) -> object:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(paths, "joined_dir", lambda: joined_weights)
+                return super().get(name)
+
+    yield SharedShelf(device="cpu")
