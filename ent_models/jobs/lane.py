@@ -31,6 +31,13 @@ STALL_S = 600.0
 MEMORY_SHARE = 0.8
 """Share of this machine's memory that one worker may hold before it is ended, so that the machine stays usable."""
 WATCH_S = 0.2
+_ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    # OpenMP's threads spin while they wait; beside a second busy worker that trebled the time of both.
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "GOMP_SPINCOUNT": "0",
+}
 
 
 class Listener(Protocol):
@@ -261,7 +268,7 @@ class Lane:
                 stdout=subprocess.PIPE,
                 stderr=log_stream,
                 cwd=Path(__file__).parent.parent.parent,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false"},
+                env={**os.environ, **_ENVIRONMENT},
             )
         threading.Thread(target=_pump, args=(process, self._said), name=f"hear {self.name}", daemon=True).start()
         return process

@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class Queue:
         self._positions: dict[str, int] = {}
         self._unwritten: dict[str, str] = {}
         self._lock = threading.RLock()
+        self._ended = threading.Condition(self._lock)
         self._lanes = {name: Lane(name, self, worker=worker) for name in ROOMS}
         self._adopt_orphans()
 
@@ -107,6 +108,16 @@ class Queue:
         """The finished pieces of a job so far, in order, as records of its room."""
         room = ROOMS[job.room]
         return tuple(from_json(row, room.partial) for row in self._store.partial_rows(job.id))
+
+    def wait(self, job_ids: Collection[str], seconds: float) -> None:
+        """Return when all of these jobs are over, or after so many seconds: quick answers need no second look."""
+        until = time.monotonic() + seconds
+        with self._ended:
+            while (left := until - time.monotonic()) > 0:
+                jobs = (self.job(job_id) for job_id in job_ids)
+                if all(job is None or job.state.is_over for job in jobs):
+                    return
+                self._ended.wait(left)
 
     def cancel(self, job_id: str) -> None:
         """Stop a job. One that runs stops within about a second and keeps what it has; others are not touched."""
@@ -222,8 +233,9 @@ class Queue:
 
     def _end(self, job_id: str, state: State, error: str = "") -> None:
         self._store.change_job(job_id, state=state, error=error, ended_at=time.time())
-        with self._lock:
+        with self._ended:
             self._forget(job_id)
+            self._ended.notify_all()
 
     def _forget(self, job_id: str) -> None:
         memories: tuple[dict[str, Any], ...] = (self._live, self._clocks, self._etas, self._positions, self._unwritten)

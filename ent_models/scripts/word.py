@@ -1,0 +1,193 @@
+"""Word's DOCX: a zip of XML, read without unpacking it to disk and within limits.
+
+Screenplays are known by paragraph styles (Scene Heading, Character, ...), by indents, or as plain text in form.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from ent_models.errors import BadInput
+from ent_models.scripts import breakdown, layout, plain
+from ent_models.scripts.parts import CUE, Draft, Part, is_cue
+
+MAX_ENTRIES = 10_000
+MAX_INFLATED_BYTES = 200_000_000
+MAX_RATIO = 300  # XML packs at 5 to 30; a bomb at 1,000
+MAX_DEPTH = 200
+DOCUMENT = "word/document.xml"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_BOMB = "This Word file unpacks to far more than a document holds, so it was not opened. Save it again from Word."
+
+_STYLES = {
+    "heading": ("sceneheading", "slugline", "slug", "szenenüberschrift"),
+    CUE: ("character", "charactername", "cue", "figur"),
+    "dialogue": ("dialogue", "dialog"),
+    "parenthetical": ("parenthetical", "parentheses"),
+    "transition": ("transition",),
+    "action": ("action", "sceneaction", "scenedescription"),
+}
+_KINDS = {style: kind for kind, styles in _STYLES.items() for style in styles}
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    text: str
+    style: str
+    indent_pt: float
+
+
+def is_docx(path: Path) -> bool:
+    """Whether the zip at `path` holds a Word document."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return DOCUMENT in archive.NameToInfo
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return False
+
+
+def parse(path: Path) -> Draft:
+    """The parts of a Word document.
+
+    Raises:
+        BadInput: damaged, locked, or larger inside than a document can be.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            data = _inflate(archive, DOCUMENT)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        KeyError,
+        ValueError,
+    ) as problem:
+        raise BadInput(
+            "This Word file is damaged, cut off or locked, so it cannot be opened. Save it again as .docx."
+        ) from problem
+    try:
+        found = list(_paragraphs(data))
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as problem:
+        raise BadInput("The text inside this Word file cannot be read. Save it again as .docx.") from problem
+    return _draft(found)
+
+
+def _inflate(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The content of one entry; sizes are checked as declared and as they come."""
+    entries = archive.infolist()
+    declared = sum(entry.file_size for entry in entries)
+    entry = archive.getinfo(name)
+    limit = min(MAX_INFLATED_BYTES, max(10_000_000, entry.compress_size * MAX_RATIO))
+    if len(entries) > MAX_ENTRIES or declared > 10 * MAX_INFLATED_BYTES or entry.file_size > limit:
+        raise BadInput(_BOMB)
+    with archive.open(entry) as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise BadInput(_BOMB)
+    return data
+
+
+def _paragraphs(data: bytes) -> Iterator[_Paragraph]:
+    from defusedxml.ElementTree import iterparse
+
+    depth = 0
+    n_open = 0  # text boxes put paragraphs into paragraphs
+    for event, element in iterparse(BytesIO(data), events=("start", "end")):
+        is_paragraph = element.tag in (_WORD + "p", _STRICT + "p")
+        if event == "start":
+            depth += 1
+            n_open += is_paragraph
+            if depth > MAX_DEPTH:
+                raise BadInput("The text inside this Word file is nested too deeply. Save it again as .docx.")
+            continue
+        depth -= 1
+        n_open -= is_paragraph
+        if is_paragraph and not n_open:
+            yield _paragraph(element)
+            element.clear()
+
+
+def _paragraph(element: Any) -> _Paragraph:
+    namespace = _WORD if element.tag.startswith(_WORD) else _STRICT
+    style, indent_pt = "", 0.0
+    properties = element.find(f"{namespace}pPr")
+    if properties is not None:
+        named = properties.find(f"{namespace}pStyle")
+        style = str(named.get(f"{namespace}val") or "") if named is not None else ""
+        indent = properties.find(f"{namespace}ind")
+        if indent is not None:
+            left = indent.get(f"{namespace}left") or indent.get(f"{namespace}start") or "0"
+            indent_pt = _twentieths(left) + _twentieths(indent.get(f"{namespace}firstLine") or "0")
+    pieces = []
+    for node in element.iter():
+        if node.tag == f"{namespace}t":
+            pieces.append(node.text or "")
+        elif node.tag == f"{namespace}tab":
+            # A tab among the properties is a stop, not a sign: it has a position.
+            pieces.append("" if node.get(f"{namespace}pos") else "\t")
+        elif node.tag in (f"{namespace}br", f"{namespace}cr"):
+            pieces.append("\n")
+        elif node.tag == f"{namespace}noBreakHyphen":
+            pieces.append("-")
+    return _Paragraph("".join(pieces).rstrip(), "".join(style.lower().split()), indent_pt)
+
+
+def _twentieths(text: str) -> float:
+    digits = text.removeprefix("-")
+    return int(text) / 20 if digits.isascii() and digits.isdigit() and len(digits) <= 6 else 0.0
+
+
+def _draft(found: list[_Paragraph]) -> Draft:
+    title = next((one.text.strip() for one in found[:10] if one.style == "title" and one.text.strip()), "")
+    styled = [_KINDS.get(one.style, "") for one in found]
+    if "heading" in styled or CUE in styled:
+        parts = [
+            Part(kind or "action", one.text.strip())
+            for one, kind in zip(found, styled, strict=True)
+            if one.text.strip()
+        ]
+        return Draft("docx", parts, title)
+    rows = list(_rows(found))
+    laid_out = Draft("docx", layout.parts(rows), title)
+    if len({round(row.x_pt) for row in rows}) > 2 and breakdown.verdict(laid_out) == breakdown.SCREENPLAY:
+        return laid_out
+    by_form = plain.parse("\n".join(one.text for one in found))
+    if breakdown.verdict(by_form) == breakdown.SCREENPLAY:
+        return Draft("docx", by_form.parts, title or by_form.title, notes=by_form.notes)
+    return Draft("docx", [_prose(one) for one in found if one.text.strip()], title)
+
+
+def _prose(paragraph: _Paragraph) -> Part:
+    is_section = paragraph.style.startswith(("heading", "title", "berschrift", "überschrift"))
+    return Part("section" if is_section else "paragraph", " ".join(paragraph.text.split()))
+
+
+def _rows(found: list[_Paragraph]) -> Iterator[layout.Row]:
+    """Each line with its indent; a gap above where an empty paragraph stands a name does, or text moves to the left."""
+    gap = True
+    last_pt = 0.0
+    for one in found:
+        if not one.text.strip():
+            gap = True
+            continue
+        for line in one.text.split("\n"):
+            bare = line.lstrip()
+            if not bare:
+                continue
+            lead = line[: len(line) - len(bare)].expandtabs(5)
+            indent_pt = one.indent_pt + len(lead) * plain.COLUMN_PT
+            back = indent_pt < layout.INDENT_PT or (indent_pt > last_pt + layout.SAME_PT and last_pt < layout.INDENT_PT)
+            name = indent_pt >= layout.CUE_INDENT_PT and is_cue(bare.rstrip())
+            yield layout.Row((layout.Cell(indent_pt, bare.rstrip()),), gap or back or name)
+            gap, last_pt = False, indent_pt
