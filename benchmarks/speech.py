@@ -159,8 +159,9 @@ def run(chosen: Sequence[Clip], n_threads: int, repeats: int) -> str:
         f"`python -m benchmarks.speech`. {results.machine(PACKAGES)}\n\n"
         f"{card.title}, the same weights in both engines, run in turn clip by clip; {len(chosen)} clips, "
         f"{n_threads} threads, beam {BEAM}, language detected, median of {repeats} for each clip. "
-        "Whisper's own normalisers. Where a first answer is doubtful, Rushes tries two more temperatures, openai-whisper "
-        "up to five. The real-time factor is work over sound: lower is faster.\n\n" + results.table(heads, rows)
+        "Whisper's own normalisers. Where an answer is doubtful, Rushes tries two more temperatures, "
+        "openai-whisper five. The real-time factor is work over sound: lower is faster.\n\n"
+        + results.table(heads, rows)
     )
 
 

@@ -36,3 +36,17 @@ class Transcript:
     duration_s: float
     media: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the file that was listened to: at most half a minute of speech, or a stretch without any.
+
+    `language` is "" until the first speech; `segments` may be empty. Times are seconds from the start of the file.
+    """
+
+    start_s: float
+    end_s: float
+    segments: tuple[Segment, ...]
+    language: str
+    language_probability: float

@@ -1,0 +1,80 @@
+"""One file from sound to transcript, as an iterator that a worker can drive. The room's front door."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ent_models import registry
+from ent_models.errors import BadInput
+from ent_models.models import Shelf
+from ent_models.records import Partial, Progress
+from ent_models.speech import sound
+from ent_models.speech.records import Segment, SpeechOptions, Transcript
+
+TASK = "speech"
+NO_SPEECH = "There is no speech in this file."
+
+
+def analyse(
+    path: Path, options: SpeechOptions, shelf: Shelf, *, kept: tuple[Segment, ...] = ()
+) -> Iterator[Progress | Partial | Transcript]:
+    """Yield `Progress`, a `Partial` for each segment as soon as it is known and, last, the `Transcript`.
+
+    `kept` are the segments of an interrupted run, in order: listening goes on after the last of them, and the
+    transcript holds them too. Closing the iterator stops after the passage in work, at most half a minute of sound.
+
+    Raises:
+        BadInput: the file or the options cannot be used.
+        ModelUnavailable: the model's files are missing or altered.
+    """
+    card = registry.get(options.model)
+    if card.task != TASK:
+        raise BadInput(f"{card.title} does not listen. Use one of: {', '.join(registry.names(TASK))}.")
+    yield Progress(0.0, "Opening the file")
+    info = sound.probe(path)
+    yield Progress(0.0, f"Getting {card.title} ready")
+    transcriber = shelf.get(options.model)
+    transcriber.check(options)
+    segments = list(kept)
+    end_s = max((segment.end_s for segment in kept), default=0.0)
+    language, probability = options.language or "", 1.0 if options.language else 0.0
+    yield _progress(end_s, info)
+    for passage in transcriber.transcribe(path, options, start_s=end_s):
+        for segment in passage.segments:
+            segments.append(segment)
+            yield Partial(segment)
+        language, probability = passage.language or language, passage.language_probability or probability
+        end_s = passage.end_s
+        yield _progress(end_s, info)
+    if end_s < sound.MIN_DURATION_S:
+        raise BadInput(sound.too_short(end_s))
+    yield Transcript(
+        language=language if segments else "",
+        language_probability=probability if segments else 0.0,
+        text=_joined(segments, language),
+        segments=tuple(segments),
+        duration_s=end_s,
+        media=info.media,
+        notes=_notes(info, transcriber.notes, bool(segments)),
+    )
+
+
+def _progress(end_s: float, info: sound.SoundInfo) -> Progress:
+    if not info.duration_s:
+        return Progress(None, f"Listening, {sound.clock(end_s)}")
+    until_s = min(end_s, info.duration_s)
+    note = f"Listening, {sound.clock(until_s)} of {sound.clock(info.duration_s)}"
+    return Progress(until_s / info.duration_s, note)
+
+
+def _joined(segments: list[Segment], language: str) -> str:
+    """The words of all segments; Chinese, Japanese and their like put no space between sentences."""
+    return ("" if language in ("zh", "ja", "yue", "th", "lo", "my", "km", "bo") else " ").join(
+        segment.text for segment in segments
+    )
+
+
+def _notes(info: sound.SoundInfo, read: tuple[str, ...], has_speech: bool) -> tuple[str, ...]:
+    notes = [] if has_speech else [NO_SPEECH]
+    if info.n_audio_tracks > 1:
+        notes.append(f"This file has {info.n_audio_tracks} sound tracks; the first was transcribed.")
+    return (*notes, *read)

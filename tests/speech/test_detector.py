@@ -1,0 +1,51 @@
+"""Cutting in pauses, on patterns of speech and silence instead of sound."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ent_models.speech import detector
+from ent_models.speech.detector import MAX_PIECE_S, WINDOW_N, WINDOW_S, pieces
+
+
+class Pattern:
+    """A detector that hears speech where the samples are not zero."""
+
+    def windows(self, audio: np.ndarray) -> np.ndarray:
+        return audio.reshape(-1, WINDOW_N).any(axis=1)
+
+
+@given(
+    runs=st.lists(st.tuples(st.booleans(), st.integers(1, 1500)), max_size=8),
+    block_n=st.sampled_from([WINDOW_N * 10 + 7, 160_000, 1_000_000]),
+)
+def test_every_sample_is_in_one_piece_and_all_speech_is_kept(runs: list[tuple[bool, int]], block_n: int) -> None:
+    parts = [np.full(n * WINDOW_N, is_speech, np.float32) for is_speech, n in runs]
+    samples = np.concatenate([np.zeros(0, np.float32), *parts])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(detector, "SpeechDetector", Pattern)
+        found = list(pieces([samples[at : at + block_n] for at in range(0, len(samples), block_n)]))
+    at_s = 0.0
+    for piece in found:
+        assert piece.start_s == pytest.approx(at_s)
+        assert piece.end_s > piece.start_s
+        at_s = piece.end_s
+        if piece.audio is not None:
+            assert piece.end_s - piece.start_s <= MAX_PIECE_S
+    assert at_s == pytest.approx(len(samples) / 16_000)
+    heard_s = sum(piece.speech_s(piece.start_s, piece.end_s) for piece in found)
+    assert heard_s == pytest.approx(sum(n for is_speech, n in runs if is_speech) * WINDOW_S, abs=0.01)
+
+
+def test_a_long_talk_is_cut_in_its_longest_late_pause() -> None:
+    speech = np.ones(1200, bool)
+    speech[300:310] = speech[600:604] = speech[700:720] = speech[880:884] = False
+    assert detector._cut(speech) == (True, 710)
+
+
+def test_silence_alone_is_given_up_soon_and_speech_waits_for_its_end() -> None:
+    silence, talk = np.zeros(400, bool), np.ones(400, bool)
+    assert detector._cut(silence) == (False, 384)
+    assert detector._cut(talk) is None
+    assert detector._cut(np.concatenate([talk, silence])) == (True, 416)

@@ -1,0 +1,212 @@
+"""Files become blocks of sound; hostile files become sentences."""
+
+import sys
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ent_models.errors import BadInput
+from ent_models.speech import sound
+
+sys.path.insert(0, str(Path(__file__).parent))
+from sounds import save, tone
+
+KINDS = {
+    "wav": ("pcm_s16le", "audio"),
+    "mp3": ("mp3", "audio"),
+    "m4a": ("aac", "audio"),
+    "flac": ("flac", "audio"),
+    "ogg": ("flac", "audio"),
+    "opus": ("libopus", "audio"),
+    "mp4": ("aac", "video"),
+    "mov": ("pcm_s16le", "video"),
+    "mkv": ("flac", "video"),
+}
+
+
+def heard(path: Path, **options: float) -> np.ndarray:
+    return np.concatenate([np.zeros(0, np.float32), *sound.blocks(path, **options)])
+
+
+def pitch_hz(samples: np.ndarray) -> float:
+    return float(np.argmax(np.abs(np.fft.rfft(samples)))) * sound.RATE_HZ / len(samples)
+
+
+@pytest.mark.parametrize("ending", KINDS)
+def test_each_kind_by_its_content(ending: str, tmp_path: Path) -> None:
+    codec, media = KINDS[ending]
+    path = save(
+        tmp_path / f"clip.{ending}", tone(2.0, rate_hz=48_000), codec=codec, rate_hz=48_000, with_video=media == "video"
+    )
+    disguised = path.rename(tmp_path / "clip.png")
+    info = sound.probe(disguised)
+    assert info.media == media
+    assert info.n_audio_tracks == 1
+    assert info.duration_s == pytest.approx(2.0, abs=0.1)
+    samples = heard(disguised)
+    assert samples.dtype == np.float32
+    assert len(samples) / sound.RATE_HZ == pytest.approx(2.0, abs=0.1)
+    assert pitch_hz(samples[4000:-4000]) == pytest.approx(440, abs=2)
+
+
+@pytest.mark.parametrize("rate_hz", [8_000, 11_025, 44_100, 96_000])
+def test_odd_rates(rate_hz: int, tmp_path: Path) -> None:
+    samples = heard(save(tmp_path / "a.wav", tone(1.0, rate_hz=rate_hz), rate_hz=rate_hz))
+    assert len(samples) == pytest.approx(16_000, abs=40)
+    assert pitch_hz(samples) == pytest.approx(440, abs=2)
+
+
+def test_surround_is_mixed_down(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.wav", tone(1.0), layout="5.1")
+    assert sound.probe(path).n_channels == 6
+    assert pitch_hz(heard(path)) == pytest.approx(440, abs=2)
+
+
+def test_several_tracks_are_counted(tmp_path: Path) -> None:
+    assert sound.probe(save(tmp_path / "a.mkv", tone(1.0), n_tracks=3)).n_audio_tracks == 3
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("wav", "pcm_s16le"), ("flac", "flac"), ("mp3", "mp3"), ("mp4", "aac")])
+def test_reading_from_the_middle_gives_the_same_sound(ending: str, codec: str, tmp_path: Path) -> None:
+    samples = np.concatenate([tone(4.0, pitch_hz=300), tone(4.0, pitch_hz=900)])
+    path = save(tmp_path / f"a.{ending}", samples, codec=codec)
+    whole, late = heard(path), heard(path, start_s=3.5)
+    assert len(late) == pytest.approx(len(whole) - 3.5 * sound.RATE_HZ, abs=200)
+    assert pitch_hz(late[:7000]) == pytest.approx(300, abs=4)
+    assert pitch_hz(late[9000:]) == pytest.approx(900, abs=4)
+
+
+def test_blocks_are_of_the_asked_length(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.wav", tone(2.5))
+    reading = sound.blocks(path, block_s=1.0)
+    assert [len(block) for block in reading] == [16_000, 16_000, 8_000]
+    assert reading.end_s == pytest.approx(2.5)
+    assert reading.notes == ()
+
+
+def test_nan_and_infinity_become_sound(tmp_path: Path) -> None:
+    samples = tone(1.0)
+    samples[100:200], samples[300], samples[400] = np.nan, np.inf, -np.inf
+    path = save(tmp_path / "a.wav", samples, codec="pcm_f32le")
+    got = heard(path)
+    assert np.isfinite(got).all()
+    assert np.abs(got).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("ending", "codec", "kept"), [("wav", "pcm_s16le", 0.5), ("mp3", "mp3", 0.5), ("mkv", "flac", 0.5)]
+)
+def test_a_truncated_file_is_read_as_far_as_it_goes(ending: str, codec: str, kept: float, tmp_path: Path) -> None:
+    path = save(tmp_path / f"a.{ending}", tone(8.0), codec=codec)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * kept)])
+    reading = sound.blocks(path)
+    seconds = sum(len(block) for block in reading) / sound.RATE_HZ
+    assert 3.0 < seconds < 5.0
+    if ending != "wav":  # a cut wav claims what it holds: FFmpeg measures the file
+        assert any("cut off" in note for note in reading.notes)
+
+
+def test_a_truncated_mp4_has_lost_its_index(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.mp4", tone(4.0), codec="aac")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(BadInput, match="damaged, cut off"):
+        sound.probe(path)
+
+
+def test_damage_in_the_middle_is_left_out(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.mp3", tone(8.0), codec="mp3")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 3000] = bytes(range(250)) * 12
+    path.write_bytes(content)
+    assert 5 < len(heard(path)) / sound.RATE_HZ <= 9
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.wav", b"", "empty"),
+        ("a.wav", b"This is a letter, not a sound.\n" * 50, "cannot be read"),
+        ("a.mp3", b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n", "cannot be"),
+        ("a.mp3", b"#EXTM3U\n#EXTINF:5,\nhttp://127.0.0.1:9/a.ts\n", "cannot be read"),
+        ("a.wav", b"ffconcat version 1.0\nfile 'secret.wav'\n", "cannot be read"),
+        (
+            "a.sdp",
+            b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
+            "cannot be",
+        ),
+        ("a.mpd", b'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"></MPD>', "cannot be read"),
+        ("a.wav", b"RIFF\x24\0\0\0WAVE", "cannot be read"),
+    ],
+)
+def test_what_is_not_sound_is_refused(name: str, content: bytes, sentence: str, tmp_path: Path) -> None:
+    save(tmp_path / "secret.wav", tone(1.0))
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=sentence):
+        sound.probe(path)
+    with pytest.raises(BadInput, match=sentence):
+        heard(path)
+
+
+def test_a_name_is_never_a_protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(tmp_path / "a.wav", tone(1.0))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadInput, match="no such file"):
+        sound.probe(Path("concat:a.wav|a.wav"))
+
+
+def test_a_video_without_sound(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no sound track"):
+        sound.probe(save(tmp_path / "a.mp4", None, with_video=True))
+
+
+def test_too_short_to_hold_a_word(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"0\.05 s"):
+        sound.probe(save(tmp_path / "a.wav", tone(0.05)))
+
+
+def test_an_absurd_rate_is_refused(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "a.wav"), "wb") as out:
+        out.setparams((1, 2, 1, 0, "NONE", ""))
+        out.writeframes(bytes(2000))
+    with pytest.raises(BadInput, match="samples a second"):
+        sound.probe(tmp_path / "a.wav")
+
+
+def _wav() -> bytes:
+    sizes = (36 + 3200).to_bytes(4, "little"), (3200).to_bytes(4, "little")
+    head = b"fmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0"
+    return b"RIFF" + sizes[0] + b"WAVE" + head + b"data" + sizes[1] + bytes(3200)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(
+        st.binary(max_size=400),
+        st.builds(
+            lambda head, rest: head + rest,
+            st.sampled_from(
+                [b"ID3\x04", b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"\0\0\0\x18ftypmp42", b"\xff\xfb\x90\x64"]
+            ),
+            st.binary(max_size=400),
+        ),
+        st.builds(
+            lambda at, new: _wav()[:at] + new + _wav()[at + len(new) :], st.integers(0, 48), st.binary(max_size=12)
+        ),
+    )
+)
+def test_any_bytes_give_sound_or_a_sentence(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "any"
+    path.write_bytes(content)
+    try:
+        sound.probe(path)
+        for index, block in enumerate(sound.blocks(path)):
+            assert np.isfinite(block).all()
+            if index > 3:
+                break
+    except BadInput:
+        pass
