@@ -54,7 +54,15 @@ class Served:
         with log.open("ab") as stream:
             self.started_at = time.perf_counter()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+                [
+                    sys.executable,
+                    "-m",
+                    "streamlit",
+                    "run",
+                    "app.py",
+                    "--server.headless=true",
+                    f"--server.port={self.port}",
+                ],
                 cwd=ROOT,
                 env={**os.environ, "RUSHES_HOME": str(self.home)},
                 stdout=stream,

@@ -22,6 +22,7 @@ from ent_models.jobs.job import Clock, Job, State
 from ent_models.jobs.lane import Lane, WorkerStatus
 from ent_models.records import Report, from_json, shaped, to_json
 from ent_models.rooms import ROOMS, Options
+from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import Store, result_key
 
@@ -140,11 +141,16 @@ class Queue:
         self._lanes[job.room].put(job_id)
 
     def remove(self, job_id: str) -> None:
-        """Take a job off the desk, stopping it first if it runs. Its answer stays in the store."""
+        """Take a job off the desk, stopping it first if it runs. Its answer stays in the store, a dropped file goes."""
+        job = self.job(job_id)
+        if job is None:
+            return
         self.cancel(job_id)
         self._store.remove_job(job_id)
         with self._lock:
             self._forget(job_id)
+        if not self._store.is_used(job.path):
+            inputs.forget(Path(job.path))
 
     def load_model(self, name: str) -> None:
         """Have a worker load a model before it is needed."""

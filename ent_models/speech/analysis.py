@@ -29,9 +29,9 @@ def analyse(
     card = registry.get(options.model)
     if card.task != TASK:
         raise BadInput(f"{card.title} does not listen. Use one of: {', '.join(registry.names(TASK))}.")
-    yield Progress(0.0, "Opening the file")
+    yield Progress(None, "Opening the file")
     info = sound.probe(path)
-    yield Progress(0.0, f"Getting {card.title} ready")
+    yield Progress(None, f"Getting {card.title} ready")
     transcriber = shelf.get(options.model)
     transcriber.check(options)
     segments = list(kept)

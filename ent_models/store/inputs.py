@@ -3,6 +3,7 @@
 A user's file name is a label, never part of a path.
 """
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,13 @@ def keep(name: str, data: bytes) -> InputFile:
                 "Free some space, or set RUSHES_HOME to another disk, and drop it again."
             ) from problem
     return InputFile(clean_name(name), path, digest, len(data))
+
+
+def forget(path: Path) -> None:
+    """Delete a file that was kept by `keep`; a file of the user's own is left alone."""
+    if path.parent == paths.inputs_dir():
+        with contextlib.suppress(OSError):  # a worker may still hold it open: then it stays for the next time
+            path.unlink()
 
 
 def refer(path: Path, name: str | None = None) -> InputFile:

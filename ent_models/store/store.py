@@ -104,6 +104,12 @@ class Store:
             connection.execute(sql.delete(partials).where(partials.c.job_id == job_id))
             connection.execute(sql.delete(jobs).where(jobs.c.id == job_id))
 
+    def is_used(self, path: str) -> bool:
+        """Whether any job is about the file at `path`."""
+        query = sql.select(sql.func.count()).select_from(jobs).where(jobs.c.path == path)
+        with self._read() as connection:
+            return bool(connection.execute(query).scalar_one())
+
     def add_partial(self, job_id: str, position: int, record: bytes) -> None:
         """Keep the JSON of one finished piece of a job."""
         row = {"job_id": job_id, "position": position, "record": record.decode()}

@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Visitor:
-    """One person's browser. `strangers` are addresses it asked for that are not the app's; `errors` are its console's."""
+    """One person's browser. `strangers`: addresses asked for that are not the app's; `errors`: of its console."""
 
     def __init__(self, browser: Browser, app: Served, **settings: object) -> None:
         self.app = app

@@ -209,6 +209,20 @@ def test_removing_a_running_job_stops_it(queue: Queue) -> None:
     assert until(queue, put(queue, "piece next"), over).state is State.DONE
 
 
+def test_a_dropped_file_goes_with_its_last_job_and_a_file_of_the_users_stays(queue: Queue, tmp_path: Path) -> None:
+    first, second = put(queue, "piece a"), put(queue, "piece a", name="again.txt")
+    own = tmp_path / "own.txt"
+    own.write_text("piece own")
+    third = queue.submit(inputs.refer(own))
+    until(queue, third, over)
+    queue.remove(first.id)
+    assert Path(second.path).exists()
+    queue.remove(second.id)
+    queue.remove(third.id)
+    assert not Path(second.path).exists()
+    assert own.exists()
+
+
 def test_closing_marks_what_ran_as_interrupted_and_another_queue_resumes_it(store: Store) -> None:
     first = Queue(store, worker="stub_worker")
     job = until(first, put(first, "piece a\nsleep 1.5\npiece b"), lambda j: j.note == "Line 2")
@@ -292,6 +306,16 @@ def test_a_disk_that_fills_up_is_a_failed_job_not_a_lost_queue(
         job = until(queue, put(queue, "piece a"), over)
         assert (job.state, job.error) == (State.FAILED, "The disk is full.")
     assert until(queue, put(queue, "piece b"), over).state is State.DONE
+
+
+def test_waiting_for_jobs_ends_with_the_last_of_them_or_in_time(queue: Queue) -> None:
+    quick, slow = put(queue, "piece a"), put(queue, "sleep 60")
+    queue.wait([quick.id], 20)
+    assert queue.job(quick.id).state is State.DONE  # type: ignore[union-attr]
+    started = time.monotonic()
+    queue.wait([quick.id, slow.id], 0.3)
+    assert 0.25 < time.monotonic() - started < 1
+    queue.wait(["no such job"], 20)
 
 
 def test_models_of_no_room_are_refused_and_network_is_quiet(queue: Queue) -> None:

@@ -1,0 +1,127 @@
+"""The short answer of each kind of file, as it stands in its row on the desk."""
+
+import html
+
+import streamlit as st
+
+from ent_models.jobs.job import Job, State
+from ent_models.pictures.records import Classification
+from ent_models.records import Report
+from ent_models.scripts.records import Breakdown, Character
+from ent_models.speech.records import Segment, Transcript
+from pages.ui import loaders, show, words
+
+LINES = 3
+LABELS = 3
+
+
+def thumbnail(job: Job, report: Report | None) -> None:
+    """A small picture as the network saw it; other kinds have none."""
+    if report and isinstance(report.result, Classification) and report.result.seen_png:
+        st.html(
+            f'<img class="thumb" src="seen/{html.escape(job.id)}.png" alt="The picture as the network saw it">',
+            width="content",
+        )
+
+
+def brief(job: Job, report: Report | None) -> None:
+    """The heart of the answer, or what there is of it so far."""
+    if report is None:
+        if job.room == "speech" and job.state is not State.QUEUED:
+            lines(loaders.desk().partials(job)[-LINES:], job.id)
+        return
+    result = report.result
+    if isinstance(result, Classification):
+        show.bars([(label.name, label.score) for label in result.labels[:LABELS]])
+    elif isinstance(result, Transcript):
+        _speech(result, job.id)
+    elif isinstance(result, Breakdown):
+        _script(result, job.id)
+    for sentence in result.notes[:2]:
+        st.caption(words.literal(sentence))
+
+
+def lines(segments: tuple[Segment, ...], key: str) -> None:
+    """Lines of a transcript with their times, as plain text."""
+    if segments:
+        with st.container(key=f"quote-{key}"):
+            st.text("\n".join(f"{words.clock(line.start_s)}  {line.text.strip()}" for line in segments))
+
+
+def language_name(code: str) -> str:
+    """The English name of a language, or its code."""
+    return _LANGUAGES.get(code, code)
+
+
+def _speech(result: Transcript, key: str) -> None:
+    if not result.segments:
+        st.text("No speech here.")
+        return
+    language = f"{language_name(result.language)} ({words.percent(result.language_probability)})"
+    st.caption(
+        words.literal(f"{language} · {words.clock(result.duration_s)} · {words.count(len(result.segments), 'line')}")
+    )
+    lines(result.segments[:LINES], key)
+
+
+def _script(result: Breakdown, key: str) -> None:
+    if result.verdict == "screenplay":
+        if result.title:
+            st.text(result.title)
+        names = ", ".join(person.name for person in by_words(result)[:4])
+        facts = [words.count(len(result.scenes), "scene"), words.count(len(result.characters), "character")]
+        st.caption(words.literal(" · ".join(facts + ([names] if names else []))))
+    else:
+        st.caption("Not a screenplay · summary of the text")
+    if result.summary:
+        with st.container(key=f"quote-{key}"):
+            st.text("\n".join(f"“{sentence.text}”" for sentence in result.summary[:2]))
+
+
+def by_words(result: Breakdown) -> list[Character]:
+    """Characters, the one who says most first."""
+    return sorted(result.characters, key=lambda person: -person.words)
+
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sr": "Serbian",
+    "sv": "Swedish",
+    "ta": "Tamil",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}

@@ -1,0 +1,52 @@
+"""What all visitors share, made once per process. The only place with cache decorators."""
+
+from datetime import datetime
+
+import psutil
+import streamlit as st
+
+from ent_models.jobs.job import Job
+from ent_models.jobs.queue import Queue
+from ent_models.records import Report
+from ent_models.store.store import Store
+from pages.ui.downloads import Downloads
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The desk's memory."""
+    return Store()
+
+
+@st.cache_resource(show_spinner=False, on_release=Queue.close)
+def desk() -> Queue:
+    """The queue of this process. Clearing it ends its workers."""
+    return Queue(store())
+
+
+@st.cache_resource(show_spinner=False)
+def downloads() -> Downloads:
+    """The downloads of models that users asked for."""
+    return Downloads()
+
+
+def report(job: Job) -> Report | None:
+    """The answer to a job, or None while there is none. Shared by all visitors: to be read only."""
+    if not job.result_key or not job.ended_at:
+        return None
+    return _report(job.result_key, job.ended_at, job)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _report(result_key: str, ended_at: float, _job: Job) -> Report | None:
+    return desk().report(_job)
+
+
+def last_runs() -> dict[str, tuple[float, float]]:
+    """For each model that has run: when (seconds since 1970), and how many seconds it took."""
+    return store().last_runs()
+
+
+def started_at() -> datetime:
+    """When this process began."""
+    return datetime.fromtimestamp(psutil.Process().create_time())

@@ -1,0 +1,50 @@
+"""What happens beside the pages: warming up after the start, ending the workers at the end."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+from ent_models import network, registry, weights
+from ent_models.errors import EntModelsError
+from pages.ui import loaders
+
+log = logging.getLogger("rushes.warm")
+
+FIRST_PAGE_WAIT_S = 6.0
+"""How long a model waits for the first visitor: the first page comes before the first answer."""
+SETTLE_S = 0.8
+_first_page = threading.Event()
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Around the life of the server."""
+    network.watch()
+    threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
+    yield
+    await asyncio.to_thread(loaders.desk.clear)
+
+
+def page_served() -> None:
+    """A page was drawn: the machine may now turn to other things."""
+    _first_page.set()
+
+
+def _warm_up() -> None:
+    """Import what the first page needs, open the desk, then have the pictures model loaded: it is the quickest one."""
+    for library in ("pandas", "pyarrow"):
+        import_module(library)
+    try:
+        desk = loaders.desk()
+        _first_page.wait(FIRST_PAGE_WAIT_S)
+        time.sleep(SETTLE_S)
+        name = registry.names("pictures")[0]
+        if not weights.presence(registry.get(name)).problem:
+            desk.load_model(name)
+    except EntModelsError as problem:
+        log.warning("not warmed up: %s", problem)
