@@ -4,23 +4,17 @@ Knows processes and messages; what becomes of the answers is decided by the `Lis
 """
 
 import logging
-import os
-import queue
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-import msgspec
 import psutil
 
-from ent_models import paths
 from ent_models.errors import OutOfSpace
 from ent_models.jobs import messages
+from ent_models.jobs.process import WorkerProcess
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +25,6 @@ STALL_S = 600.0
 MEMORY_SHARE = 0.8
 """Share of this machine's memory that one worker may hold before it is ended, so that the machine stays usable."""
 WATCH_S = 0.2
-_ENVIRONMENT = {
-    "PYTHONUNBUFFERED": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    # OpenMP's threads spin while they wait; beside a second busy worker that trebled the time of both.
-    "OMP_WAIT_POLICY": "PASSIVE",
-    "GOMP_SPINCOUNT": "0",
-}
 
 
 class Listener(Protocol):
@@ -95,9 +82,7 @@ class Lane:
         self._orders: deque[messages.ToWorker] = deque()
         self._wake = threading.Condition()
         self._closing = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._said: queue.SimpleQueue[messages.FromWorker | None] = queue.SimpleQueue()
-        self._is_gone = False
+        self._process: WorkerProcess | None = None
         self._cancel_at: dict[str, float] = {}
         self._loaded: tuple[tuple[str, str, float], ...] = ()
         self._attempts: tuple[str, ...] = ()
@@ -126,22 +111,17 @@ class Lane:
     def status(self) -> WorkerStatus:
         """The worker as it is now."""
         process = self._process
-        alive = process is not None and process.poll() is None
-        return WorkerStatus(
-            self.name,
-            process.pid if process and alive else None,
-            self._loaded if alive else (),
-            _rss_bytes(process.pid) if process and alive else 0,
-            self._attempts,
-            self._problem,
-        )
+        if process is None or not process.is_alive:
+            return WorkerStatus(self.name, None, (), 0, self._attempts, self._problem)
+        return WorkerStatus(self.name, process.pid, self._loaded, process.rss_bytes, self._attempts, self._problem)
 
     def close(self) -> None:
         """End the worker and the thread. A job in the middle is left as it is: the next start finds it interrupted."""
         with self._wake:
             self._closing = True
             self._wake.notify()
-        self._end_process()
+        if self._process is not None:
+            self._process.end()
         self._thread.join(timeout=5)
 
     def _work(self) -> None:
@@ -166,8 +146,9 @@ class Lane:
 
     def _obey(self, order: messages.ToWorker) -> None:
         self._problem = ""
-        self._send(order)
-        while (message := self._next(time.monotonic() + STALL_S)) is not None:
+        process = self._alive_process()
+        process.send(order)
+        while (message := self._heard(process, STALL_S)) is not None:
             if isinstance(message, messages.Failed):
                 self._problem = message.error
             if isinstance(message, messages.ShelfChanged) and message.after == "":
@@ -178,19 +159,20 @@ class Lane:
         run = self._listener.begin(job_id)
         if run is None:
             return
-        self._send(run)
+        process = self._alive_process()
+        process.send(run)
         watch = _Watch(time.monotonic())
         while not self._closing:
-            message = self._next(time.monotonic() + WATCH_S)
+            message = self._heard(process, WATCH_S)
             if message is not None:
                 watch.heard_at = time.monotonic()
                 if self._deliver(message):
                     watch.is_answered = True
                 if isinstance(message, messages.ShelfChanged) and message.after == job_id:
                     return
-            if self._is_gone or time.monotonic() - watch.looked_at > WATCH_S:
+            if process.is_finished or time.monotonic() - watch.looked_at > WATCH_S:
                 watch.looked_at = time.monotonic()
-                lost = self._why_lost(job_id, watch.heard_at)
+                lost = self._why_lost(process, job_id, watch.heard_at)
                 if lost is not None:
                     if not (watch.is_answered or self._closing):
                         self._listener.stopped(job_id) if lost == "" else self._listener.failed(job_id, lost)
@@ -214,97 +196,40 @@ class Lane:
                 return True
         return False
 
-    def _why_lost(self, job_id: str, heard_at: float) -> str | None:
+    def _why_lost(self, process: WorkerProcess, job_id: str, heard_at: float) -> str | None:
         """None if the worker goes on; "" if it was ended for a cancel; else why it is gone, for the user."""
         now = time.monotonic()
-        process = self._process
-        if process is None or self._is_gone:
-            code = process.wait() if process else None
-            self._process = None
-            if job_id in self._cancel_at:
+        asked_at = self._cancel_at.get(job_id)
+        if process.is_finished:
+            if asked_at is not None:
                 return ""
             return (
-                f"The worker process ended in the middle of this file (exit code {code}). "
+                f"The worker process ended in the middle of this file (exit code {process.exit_code}). "
                 "What it had finished is kept. Press Retry to go on; if it happens again, the file may be damaged."
             )
-        asked_at = self._cancel_at.get(job_id)
         if asked_at is not None:
-            self._send(messages.Cancel(job_id))
+            process.send(messages.Cancel(job_id))
             if now - asked_at > CANCEL_GRACE_S:
-                self._end_process()
+                process.end()
                 return ""
         if now - heard_at > STALL_S:
-            self._end_process()
+            process.end()
             return f"Nothing happened for {STALL_S / 60:.0f} minutes, so this file was given up. Press Retry to go on."
-        if _rss_bytes(process.pid) > MEMORY_SHARE * psutil.virtual_memory().total:
-            self._end_process()
+        if process.rss_bytes > MEMORY_SHARE * psutil.virtual_memory().total:
+            process.end()
             return "This file needed more memory than this machine can spare, so its work was stopped."
         return None
 
-    def _send(self, message: messages.ToWorker) -> None:
-        process = self._process
-        if process is None or process.poll() is not None:
-            process = self._process = self._start()
-        try:
-            assert process.stdin is not None
-            process.stdin.write(messages.encode(message))
-            process.stdin.flush()
-        except OSError:
-            log.warning("the worker of lane %s is gone", self.name)
+    def _alive_process(self) -> WorkerProcess:
+        """The lane's worker, started now if there is none."""
+        if self._process is None or not self._process.is_alive:
+            self._loaded = ()
+            self._process = WorkerProcess(self.name, self._worker)
+        return self._process
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        self._loaded, self._is_gone = (), False
-        self._said = queue.SimpleQueue()
-        log_path = paths.home_dir() / "logs" / f"worker-{self.name}.log"
-        try:
-            log_path.parent.mkdir(parents=True, exist_ok=True)
-            log_stream = log_path.open("wb")
-        except OSError as problem:
-            raise OutOfSpace(f"{log_path.parent} cannot be written: {problem.strerror}. Free some space.") from problem
-        with log_stream:
-            process = subprocess.Popen(
-                [sys.executable, "-m", self._worker],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log_stream,
-                cwd=Path(__file__).parent.parent.parent,
-                env={**os.environ, **_ENVIRONMENT},
-            )
-        threading.Thread(target=_pump, args=(process, self._said), name=f"hear {self.name}", daemon=True).start()
-        return process
-
-    def _next(self, until: float) -> messages.FromWorker | None:
-        """The worker's next message, or None when there is none by `until` or the worker is gone."""
-        try:
-            message = self._said.get(timeout=max(0.0, until - time.monotonic()))
-        except queue.Empty:
-            return None
-        if message is None:  # all that the worker said has been heard
-            self._is_gone = True
+    def _heard(self, process: WorkerProcess, within_s: float) -> messages.FromWorker | None:
+        """The worker's next message, or None if there is none in time; what it says of itself is noted."""
+        message = process.next(within_s)
         if isinstance(message, messages.ShelfChanged):
             self._loaded, self._attempts = message.loaded, message.network_attempts
         return message
-
-    def _end_process(self) -> None:
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.kill()
-            process.wait()
-
-
-def _pump(process: subprocess.Popen[bytes], said: "queue.SimpleQueue[messages.FromWorker | None]") -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        try:
-            said.put(messages.decode_from_worker(line))
-        except msgspec.DecodeError:
-            log.warning("a worker said something that is no message: %r", line[:200])
-    process.wait()
-    said.put(None)
-
-
-def _rss_bytes(pid: int) -> int:
-    try:
-        return int(psutil.Process(pid).memory_info().rss)
-    except psutil.Error:
-        return 0

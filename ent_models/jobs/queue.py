@@ -13,11 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from ent_models import __version__, kinds, network, registry
 from ent_models.errors import BadInput, EntModelsError, OutOfSpace
-from ent_models.jobs import messages
+from ent_models.jobs import messages, owner
 from ent_models.jobs.job import Clock, Job, State
 from ent_models.jobs.lane import Lane, WorkerStatus
 from ent_models.records import Report, from_json, shaped, to_json
@@ -37,7 +35,7 @@ class Queue:
         """
         self._store = store
         self._origin = origin
-        self._owner = _this_process()
+        self._owner = owner.this_process()
         self._live: dict[str, messages.Advanced] = {}
         self._clocks: dict[str, Clock] = {}
         self._etas: dict[str, float | None] = {}
@@ -273,7 +271,7 @@ class Queue:
         """
         rows: Iterable[dict[str, Any]] = reversed(self._store.job_rows(self._origin))
         for row in rows:
-            if row["owner"] == self._owner or _is_alive(row["owner"]):
+            if row["owner"] == self._owner or owner.is_alive(row["owner"]):
                 continue
             if self._origin == "cli":
                 self._store.remove_job(row["id"])
@@ -292,16 +290,3 @@ def _has_changed(job: Job) -> bool:
         return False
     is_newer = job.started_at is not None and job.started_at < status.st_mtime <= time.time()
     return status.st_size != job.size_bytes or is_newer
-
-
-def _this_process() -> str:
-    return f"{os.getpid()}@{psutil.Process().create_time():.2f}"
-
-
-def _is_alive(owner: str) -> bool:
-    """Whether the process that a job belongs to still runs; its start time tells it from a later one of that number."""
-    pid, _, created = owner.partition("@")
-    try:
-        return f"{psutil.Process(int(pid)).create_time():.2f}" == created
-    except (psutil.Error, ValueError):
-        return False
