@@ -12,7 +12,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ent_models.pictures.records import Classification
-from pages.ui import loaders
 
 _TYPES = {
     b"fLaC": "audio/flac",
@@ -28,6 +27,8 @@ _SHUT = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 async def media(request: Request) -> Response:
     """The file of a speech job."""
+    from pages.ui import loaders  # not above: the server should answer before the store is open
+
     job = await run_in_threadpool(loaders.desk().job, request.path_params["job_id"])
     if job is None or job.room != "speech" or not Path(job.path).is_file():
         return PlainTextResponse("There is no such file on the desk.", status_code=404)
@@ -37,6 +38,8 @@ async def media(request: Request) -> Response:
 
 async def seen(request: Request) -> Response:
     """The picture as the network saw it."""
+    from pages.ui import loaders
+
     job = await run_in_threadpool(loaders.desk().job, request.path_params["job_id"])
     report = await run_in_threadpool(loaders.report, job) if job else None
     if report is None or not isinstance(report.result, Classification) or not report.result.seen_png:

@@ -5,7 +5,7 @@ import streamlit as st
 from ent_models.jobs.job import Job, State
 from pages.ui import actions, answers, guard, loaders, show, words
 
-PER_PAGE = 20
+PER_PAGE = 10
 POLL_S = 1.0
 IDLE_POLL_S = 5.0
 """When nothing is under way: another tab or visitor may drop something."""

@@ -16,7 +16,7 @@ from ent_models.errors import EntModelsError
 from ent_models.jobs.job import Job
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
-from pages.ui import loaders, show, words
+from pages.ui import guard, loaders, show, words
 
 MAX_DROP_MB = 200
 QUICK_S = 0.4
@@ -55,26 +55,31 @@ def sample_buttons(scope: str, room: str = "") -> None:
 
 
 def _drop_zone(scope: str) -> None:
-    turn = st.session_state.setdefault(f"turn-{scope}", 0)
+    key = f"drop-files-{scope}-{st.session_state.setdefault(f'turn-{scope}', 0)}"
     with st.container(key=f"drop-{scope}"):
-        dropped = st.file_uploader(
+        st.file_uploader(
             "Drop files here",
             accept_multiple_files=True,
-            key=f"drop-files-{scope}-{turn}",
+            key=key,
             max_upload_size=MAX_DROP_MB,
             help="What a file is, its content decides, not its name. Many at once are fine.",
+            on_change=_take_dropped,
+            args=(scope, key),
         )
         st.caption(
             f"{kinds.READS[0].upper()}{kinds.READS[1:]}. Up to {MAX_DROP_MB} MB each; up to 1 GB by a path, below."
         )
-    if dropped:
-        # A second run may begin while this one still works on the same files: each is taken once.
-        taken: set[str] = st.session_state.setdefault(f"taken-{scope}", set())
-        fresh = [file for file in dropped if file.file_id not in taken and not taken.add(file.file_id)]  # type: ignore[func-returns-value]
-        with st.spinner("Taking in the files"):
-            _take(scope, ((file.name, partial(_keep, file)) for file in fresh))
-        st.session_state[f"turn-{scope}"] = turn + 1  # an empty drop zone again; the bytes are freed
-        st.rerun()
+
+
+def _take_dropped(scope: str, key: str) -> None:
+    """Take what was dropped, before the page is drawn: one run shows the answers, and the drop zone is empty again."""
+    # A second run may begin while this one still works on the same files: each is taken once.
+    taken: set[str] = st.session_state.setdefault(f"taken-{scope}", set())
+    fresh = [file for file in st.session_state.get(key) or () if file.file_id not in taken]
+    taken.update(file.file_id for file in fresh)
+    with guard.guarded():
+        _take(scope, ((file.name, partial(_keep, file)) for file in fresh))
+    st.session_state[f"turn-{scope}"] += 1  # the bytes are freed
 
 
 def _keep(file: Any) -> InputFile:

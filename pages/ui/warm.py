@@ -9,9 +9,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
 
-from ent_models import network, registry, weights
-from ent_models.errors import EntModelsError
-from pages.ui import loaders
+from ent_models import network
 
 log = logging.getLogger("rushes.warm")
 
@@ -27,6 +25,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     network.watch()
     threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
     yield
+    from pages.ui import loaders
+
     await asyncio.to_thread(loaders.desk.clear)
 
 
@@ -36,9 +36,14 @@ def page_served() -> None:
 
 
 def _warm_up() -> None:
-    """Import what the first page needs, open the desk, then have the pictures model loaded: it is the quickest one."""
-    for library in ("pandas", "pyarrow"):
-        import_module(library)
+    """Open the desk while the browser still loads; after the first page, have the quickest model loaded.
+
+    The imports are here, since the server should answer before they are done.
+    """
+    from ent_models import registry, weights
+    from ent_models.errors import EntModelsError
+    from pages.ui import loaders
+
     try:
         desk = loaders.desk()
         _first_page.wait(FIRST_PAGE_WAIT_S)
@@ -48,3 +53,5 @@ def _warm_up() -> None:
             desk.load_model(name)
     except EntModelsError as problem:
         log.warning("not warmed up: %s", problem)
+    for library in ("pandas", "pyarrow"):  # for the first table
+        import_module(library)
