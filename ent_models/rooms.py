@@ -72,6 +72,11 @@ def analyse(
         yield Report(_kind(result), result, provenance)
 
 
+def room_for_task(task: str) -> str:
+    """The name of the room that uses models for `task` (see `ModelCard.task`)."""
+    return {"text": "scripts"}.get(task, task)
+
+
 def room_of(options: Options) -> Room:
     """The room that `options` belong to."""
     return next(room for room in ROOMS.values() if isinstance(options, room.options))

@@ -89,10 +89,17 @@ def pull(card: ModelCard, progress: Callable[[str, int, int], None] = lambda *_:
             hf_hub_download(card.hub.repository, file.name, revision=card.hub.revision, local_dir=folder)
         except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as problem:
             raise ModelUnavailable(
-                f"{card.title} could not be downloaded from {card.hub.repository}: {_first_line(problem)} "
+                f"{card.title} could not be downloaded from {card.hub.repository}: {_first_line(problem)}. "
                 "Check the network and try again."
             ) from problem
-        _verify(card, file, folder / file.name)
+        try:
+            _verify(card, file, folder / file.name)
+        except ModelUnavailable as problem:
+            (folder / file.name).unlink(missing_ok=True)
+            raise ModelUnavailable(
+                f"{file.name} in {card.hub.repository} is not the file that this version of Rushes knows, so it was "
+                "not kept."
+            ) from problem
         done += file.size_bytes
         progress(file.name, done, card.size_bytes)
     return folder
@@ -185,4 +192,4 @@ def _altered(card: ModelCard, file: WeightFile, path: Path) -> str:
 
 
 def _first_line(problem: BaseException) -> str:
-    return (str(problem).strip().splitlines() or [type(problem).__name__])[0][:200]
+    return (str(problem).strip().splitlines() or [type(problem).__name__])[0][:200].rstrip(".")

@@ -43,17 +43,22 @@ def names(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def is_inner(path: Path) -> bool:
+    """Whether only a worker imports this module, when a file of its room comes."""
+    return path.parent.name in (*ROOMS, "text") and path.name not in ("__init__.py", "records.py")
+
+
+LIGHT = [path for path in LIBRARY if not is_inner(path)]
+
+
 @pytest.mark.parametrize("path", LIBRARY, ids=names)
 def test_the_library_knows_no_screens(path: Path) -> None:
     roots = {name.split(".")[0] for name in imports(path)}
     assert not roots & {"streamlit", "pages", "app", "starlette"}
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=names)
+@pytest.mark.parametrize("path", LIGHT, ids=names)
 def test_the_library_loads_nothing_heavy_when_imported(path: Path) -> None:
-    is_inner = path.parent.name in (*ROOMS, "text")  # rooms' own modules are imported in the worker only
-    if is_inner and path.name not in ("__init__.py", "records.py"):
-        pytest.skip("imported by a worker, when a file of this room comes")
     roots = {name.split(".")[0] for name in imports(path, top_level_only=True)}
     assert not roots & HEAVY
 

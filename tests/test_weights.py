@@ -107,10 +107,47 @@ def test_no_room_to_join_says_so(pack: Path, joined: Path) -> None:
         weights.locate(card())
 
 
-def test_pull_without_a_network_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(ModelUnavailable):
+def test_pull_without_a_hub_source_says_what_else_to_do() -> None:
+    with pytest.raises(ModelUnavailable, match="pip install tiny-pack"):
         weights.pull(card(hub=None))
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """The Hugging Face hub, as far as `pull` knows it: what each file holds, or the error that asking for it gives."""
+    served: dict = {"w.bin": WHOLE}
+
+    def download(repository: str, name: str, *, revision: str, local_dir: Path) -> str:
+        assert (repository, revision) == ("someone/tiny", "main")
+        if isinstance(served[name], Exception):
+            raise served[name]
+        local_dir.mkdir(parents=True, exist_ok=True)
+        (local_dir / name).write_bytes(served[name])
+        return str(local_dir / name)
+
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", download)
+    return served
+
+
+def test_pull_fills_the_users_folder_and_tells_how_far_it_is(hub: dict) -> None:
+    said: list[tuple] = []
+    folder = weights.pull(card(), lambda *progress: said.append(progress))
+    assert (folder / "w.bin").read_bytes() == WHOLE
+    assert said == [("w.bin", len(WHOLE), len(WHOLE))]
+    assert weights.presence(card()) == weights.Presence("folder", "")
+
+
+def test_pull_keeps_no_file_that_is_not_the_cards(hub: dict, rushes_home: Path) -> None:
+    hub["w.bin"] = WHOLE[::-1]
+    with pytest.raises(ModelUnavailable, match="not kept"):
+        weights.pull(card())
+    assert not (rushes_home / "models" / "tiny" / "w.bin").exists()
+
+
+def test_pull_without_a_network_is_a_sentence(hub: dict) -> None:
+    hub["w.bin"] = OSError("no route to host\nand a long trace")
+    with pytest.raises(ModelUnavailable, match=r"no route to host\. Check the network"):
+        weights.pull(card())
 
 
 @pytest.mark.parametrize("name", registry.names())

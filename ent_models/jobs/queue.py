@@ -19,7 +19,7 @@ from ent_models.jobs import messages, owner
 from ent_models.jobs.job import Clock, Job, State
 from ent_models.jobs.lane import Lane, WorkerStatus
 from ent_models.records import Report, from_json, shaped, to_json
-from ent_models.rooms import ROOMS, Options
+from ent_models.rooms import ROOMS, Options, room_for_task
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import Store, result_key
@@ -247,8 +247,7 @@ class Queue:
             memory.pop(job_id, None)
 
     def _lane_of(self, model: str) -> Lane:
-        task = registry.get(model).task
-        lane = self._lanes.get({"text": "scripts"}.get(task, task))
+        lane = self._lanes.get(room_for_task(registry.get(model).task))
         if lane is None:
             raise EntModelsError(f"No room uses {model} yet.")
         return lane

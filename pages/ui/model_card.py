@@ -8,6 +8,7 @@ from ent_models import weights
 from ent_models.errors import EntModelsError
 from ent_models.jobs.lane import WorkerStatus
 from ent_models.registry import ModelCard
+from ent_models.rooms import room_for_task
 from pages.ui import loaders, show, words
 
 WATCH_S = 20.0
@@ -138,9 +139,8 @@ def _checked(card: ModelCard) -> None:
 
 def _trouble(card: ModelCard, workers: tuple[WorkerStatus, ...]) -> None:
     """What a worker said when it was told to load this model and could not."""
-    lane = {"text": "scripts"}.get(card.task, card.task)
     for worker in workers:
-        if worker.lane == lane and worker.problem:
+        if worker.lane == room_for_task(card.task) and worker.problem:
             show.failed(worker.problem)
 
 
