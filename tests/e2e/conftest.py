@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from benchmarks.served import CHROMIUM_FLAGS, Served, chromium_path
 
+expect.set_options(timeout=20_000)  # a worker may hold both cores while the browser loads
 IDLE = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while it is open, an event loop runs in this thread
 def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
