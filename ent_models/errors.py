@@ -19,11 +19,3 @@ class ModelUnavailable(EntModelsError):
 
 class OutOfSpace(EntModelsError):
     """The disk is full or not writable; the message names the folder."""
-
-
-class WorkerLost(EntModelsError):
-    """The worker process ended in the middle of a job: killed, out of memory, or crashed in a decoder."""
-
-
-class Cancelled(EntModelsError):
-    """The user pressed Stop. What was finished until then is kept."""

@@ -127,12 +127,6 @@ class Store:
         with self._write() as connection:
             connection.execute(sql.delete(partials).where(partials.c.job_id == job_id))
 
-    def forget_everything(self) -> None:
-        """Empty all tables."""
-        with self._write() as connection:
-            for table in (partials, jobs, results):
-                connection.execute(sql.delete(table))
-
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         try:

@@ -94,7 +94,7 @@ def _path_input(scope: str) -> None:
         typed = st.text_input(
             "A path on this computer",
             key=f"path-{scope}",
-            placeholder="/home/me/rushes/day 3.mov",
+            placeholder="~/Movies/day 3.mov",
             help="For files that are too large to drop: up to 1 GB, read where they lie, nothing is copied.",
         )
         is_sent = st.form_submit_button("Add", key=f"add-path-{scope}", icon=":material/add:")
