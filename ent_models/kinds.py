@@ -10,13 +10,17 @@ from ent_models.errors import BadInput
 
 HEAD_BYTES = 4096
 READS = (
-    "pictures (jpg, png, webp, gif, bmp, tiff), sound (wav, mp3, m4a, flac, ogg, opus), "
+    "pictures (jpg, png, webp, gif, bmp, tiff, heic, avif, camera raw) and folders of them, "
+    "sound (wav, mp3, m4a, flac, ogg, opus), "
     "video (mp4, mov, mkv, webm) and scripts (fountain, fdx, pdf, docx, txt, md)"
 )
 """What the desk reads, in words for messages."""
 
 EXTENSIONS = {
-    "pictures": ("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff"),
+    "pictures": (
+        *("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "hif", "avif"),
+        *("jp2", "dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2", "pef"),
+    ),
     "speech": ("wav", "mp3", "m4a", "flac", "ogg", "oga", "opus", "mp4", "m4v", "mov", "mkv", "webm"),
     "scripts": ("fountain", "fdx", "pdf", "docx", "txt", "text", "md", "markdown"),
 }
@@ -32,26 +36,35 @@ _PICTURE_HEADS = (
     b"MM\0*",
     b"II+\0",
     b"MM\0+",
+    b"\0\0\0\x0cjP  \r\n\x87\n",  # JPEG 2000
+    b"\xff\x4f\xff\x51",
+    b"FUJIFILMCCD-RAW",
+    b"IIRO",  # Olympus
+    b"IIRS",
+    b"MMOR",
+    b"IIU\0",  # Panasonic
+    b"FOVb",  # Sigma
 )
 _SOUND_HEADS = (b"ID3", b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"RF64")
 _QUICKTIME_ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
-_STILL_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIF", b"msf1": "HEIF", b"avif": "AVIF", b"avis": "AVIF"}
+_STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"avif", b"avis", b"crx "}
+"""Pictures in the container of films: HEIC, AVIF, Canon's CR3."""
 _NOT_IN_TEXT = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 
 def recognise(path: Path) -> str:
-    """The room for the file at `path`: pictures, speech or scripts.
+    """The room for the file at `path`: pictures, speech or scripts; albums for a folder.
 
     Raises:
         BadInput: the file is empty, cannot be read, or is of no kind that the desk reads.
     """
     try:
+        if path.is_dir():
+            return "albums"
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
     except FileNotFoundError as problem:
         raise BadInput("There is no such file. Check the path.") from problem
-    except IsADirectoryError as problem:
-        raise BadInput("This is a folder. Name the files in it.") from problem
     except OSError as problem:
         raise BadInput(f"This file cannot be read: {problem.strerror}.") from problem
     return room_for(head)
@@ -69,8 +82,8 @@ def room_for(head: bytes) -> str:
         form = head[8:12]
         if form in (b"WEBP", b"WAVE"):
             return "pictures" if form == b"WEBP" else "speech"
-    if head[4:8] == b"ftyp" and head[8:12] in _STILL_BRANDS:
-        raise BadInput(f"{_STILL_BRANDS[head[8:12]]} pictures are not read yet. Save it as JPEG or PNG and drop that.")
+    if head[4:8] == b"ftyp" and _brands(head) & _STILL_BRANDS:
+        return "pictures"
     if head[4:8] in _QUICKTIME_ATOMS or head.startswith(_SOUND_HEADS) or _is_mpeg_audio(head):
         return "speech"
     if head.startswith(b"BM") and _is_text(head):
@@ -85,11 +98,19 @@ def room_for(head: bytes) -> str:
 def note_on_name(name: str, room: str) -> str:
     """A sentence for the user when the ending of `name` belongs to another room than the content, else ""."""
     ending = Path(name).suffix.lower().lstrip(".")
+    if room not in EXTENSIONS:
+        return ""
     claimed = next((other for other, endings in EXTENSIONS.items() if ending in endings), room)
     if claimed == room:
         return ""
     content = {"pictures": "a picture", "speech": "sound or video", "scripts": "text"}[room]
     return f"The name ends in .{ending}, but the content is {content}; it was read as that."
+
+
+def _brands(head: bytes) -> set[bytes]:
+    """What an ISO media file says it is compatible with. Source: ISO/IEC 14496-12, the file type box."""
+    end = min(len(head), int.from_bytes(head[:4], "big"))
+    return {head[8:12], *(head[place : place + 4] for place in range(16, end, 4))}
 
 
 def _is_mpeg_audio(head: bytes) -> bool:

@@ -44,7 +44,7 @@ class ModelCard:
 
     `loader` names a function "module:function" called as `function(card, files, device)` with `files` a dict from
     `WeightFile.name` to a verified path. `engine` is the library that runs
-    it, torch or ctranslate2; `settings` holds what belongs to the weights: input size, mean, labels.
+    it, torch, ctranslate2 or onnxruntime; `settings` holds what belongs to the weights: input size, mean, labels.
     """
 
     name: str
@@ -72,20 +72,31 @@ class ModelCard:
         return max(self.files, key=lambda file: file.size_bytes).sha256
 
 
+_CANNOT = {
+    "pictures": "does not look at pictures",
+    "reading": "does not read text in pictures",
+    "speech": "does not listen",
+    "text": "does not read",
+}
+
+
 def names(task: str | None = None) -> tuple[str, ...]:
     """Names of all cards, or of those for one task, in the table's order; the first of a task is its default."""
     return tuple(card.name for card in cards() if task is None or card.task == task)
 
 
-def get(name: str) -> ModelCard:
-    """The card called `name`.
+def get(name: str, task: str | None = None) -> ModelCard:
+    """The card called `name`, which must be for `task` if one is given.
 
     Raises:
-        BadInput: no such card; the message proposes the nearest name and lists all.
+        BadInput: no such card, or one for another task; the message proposes the nearest name and lists all.
     """
     known = {card.name: card for card in cards()}
     if name in known:
-        return known[name]
+        card = known[name]
+        if task is not None and card.task != task:
+            raise BadInput(f"{card.title} {_CANNOT[task]}. Use one of: {', '.join(names(task))}.")
+        return card
     near = get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
     raise BadInput(f"There is no model called {name!r}. {hint}Models: {', '.join(known)}.")

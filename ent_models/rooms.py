@@ -12,33 +12,93 @@ from pathlib import Path
 from typing import Any
 
 from ent_models import __version__, kinds, models, registry
-from ent_models.pictures.records import Classification, PictureOptions
+from ent_models.pictures.records import (
+    Album,
+    AlbumOptions,
+    AlbumPart,
+    Classification,
+    Explanation,
+    PictureOptions,
+    WhyOptions,
+)
 from ent_models.records import Partial, Progress, Provenance, Report
 from ent_models.scripts.records import Breakdown, ScriptOptions
 from ent_models.speech.records import Segment, SpeechOptions, Transcript
 
-Options = PictureOptions | SpeechOptions | ScriptOptions
+Options = PictureOptions | WhyOptions | AlbumOptions | SpeechOptions | ScriptOptions
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room: the types of its options, partial records and result, and "module:function" of its analysis."""
+    """A room: the types of its options, partial records and result, and "module:function" of its analysis.
+
+    `reads` is what `kinds.recognise` says of its files, `lane` the worker that it shares with other rooms. Where
+    `is_lasting` is false the same question may have another answer tomorrow, since a folder changes.
+    """
 
     name: str
     options: type
     partial: type
     result: type
     analysis: str
+    reads: str
+    lane: str
+    is_lasting: bool = True
 
 
 ROOMS = {
     room.name: room
     for room in (
-        Room("pictures", PictureOptions, Classification, Classification, "ent_models.pictures.analysis:analyse"),
-        Room("speech", SpeechOptions, Segment, Transcript, "ent_models.speech.analysis:analyse"),
-        Room("scripts", ScriptOptions, Breakdown, Breakdown, "ent_models.scripts.analysis:analyse"),
+        Room(
+            "pictures",
+            PictureOptions,
+            Classification,
+            Classification,
+            "ent_models.pictures.analysis:analyse",
+            reads="pictures",
+            lane="pictures",
+        ),
+        Room(
+            "explanations",
+            WhyOptions,
+            Explanation,
+            Explanation,
+            "ent_models.pictures.why:explain",
+            reads="pictures",
+            lane="pictures",
+        ),
+        Room(
+            "albums",
+            AlbumOptions,
+            AlbumPart,
+            Album,
+            "ent_models.pictures.album:analyse",
+            reads="albums",
+            lane="albums",
+            is_lasting=False,
+        ),
+        Room(
+            "speech",
+            SpeechOptions,
+            Segment,
+            Transcript,
+            "ent_models.speech.analysis:analyse",
+            reads="speech",
+            lane="speech",
+        ),
+        Room(
+            "scripts",
+            ScriptOptions,
+            Breakdown,
+            Breakdown,
+            "ent_models.scripts.analysis:analyse",
+            reads="scripts",
+            lane="scripts",
+        ),
     )
 }
+LANES = tuple(dict.fromkeys(room.lane for room in ROOMS.values()))
+"""One worker for each: a long folder keeps nobody waiting who drops a picture."""
 
 
 def analyse(
@@ -57,7 +117,7 @@ def analyse(
         if isinstance(item, Progress | Partial):
             yield item
             continue
-        note = kinds.note_on_name(name, room.name)
+        note = kinds.note_on_name(name, room.reads)
         result = replace(item, notes=(note, *item.notes)) if note else item
         card = registry.get(options.model)
         provenance = Provenance(
@@ -74,7 +134,7 @@ def analyse(
 
 def room_for_task(task: str) -> str:
     """The name of the room that uses models for `task` (see `ModelCard.task`)."""
-    return {"text": "scripts"}.get(task, task)
+    return {"text": "scripts", "reading": "pictures"}.get(task, task)
 
 
 def room_of(options: Options) -> Room:
@@ -87,4 +147,6 @@ def _kind(result: Any) -> str:
         return "video" if result.media == "video" else "speech"
     if isinstance(result, Breakdown):
         return "script" if result.verdict == "screenplay" else "text"
-    return "picture"
+    if isinstance(result, Album):
+        return "album"
+    return "explanation" if isinstance(result, Explanation) else "picture"

@@ -10,10 +10,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LIBRARY = sorted((ROOT / "ent_models").rglob("*.py"))
-UI = sorted((ROOT / "pages" / "ui").glob("*.py"))
+UI = sorted((ROOT / "pages" / "ui").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 APP = ROOT / "app.py"
-ROOMS = ("pictures", "speech", "scripts")
+ROOMS = ("pictures", "speech", "scripts", "training")
 HEAVY = {
     "torch", "torchvision", "transformers", "timm", "PIL", "av", "faster_whisper", "ctranslate2", "whisper", "numpy",
     "pypdf", "pypdfium2", "pdfplumber", "docx", "tokenizers", "safetensors", "onnxruntime", "pandas",
@@ -153,6 +153,7 @@ def test_the_help_of_the_command_line_loads_neither_torch_nor_streamlit() -> Non
 
 
 def test_the_way_to_the_first_page_loads_no_model_library() -> None:
-    modules = ", ".join(f"pages.ui.{path.stem}" for path in UI if path.stem not in ("router", "__init__"))
+    inner = (path for path in UI if path.stem not in ("router", "__init__"))
+    modules = ", ".join(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in inner)
     held = loaded_after(f"import {modules}")
     assert not held & {"torch", "torchvision", "transformers", "timm", "av", "faster_whisper", "ctranslate2"}

@@ -90,10 +90,10 @@ class Lane:
         self._thread = threading.Thread(target=self._work, name=f"lane {name}", daemon=True)
         self._thread.start()
 
-    def put(self, job_id: str) -> None:
-        """Append a job."""
+    def put(self, job_id: str, *, is_urgent: bool = False) -> None:
+        """Append a job, or put it first if it is urgent."""
         with self._wake:
-            self._waiting.append(job_id)
+            self._waiting.appendleft(job_id) if is_urgent else self._waiting.append(job_id)
             self._wake.notify()
 
     def order(self, message: messages.LoadModel | messages.DropModel) -> None:

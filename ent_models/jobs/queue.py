@@ -7,22 +7,25 @@ leaves the work to one `Lane` per room.
 import os
 import threading
 import time
-import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ent_models import __version__, kinds, network, registry
-from ent_models.errors import BadInput, EntModelsError, OutOfSpace
-from ent_models.jobs import messages, owner
+from ent_models import __version__, network, registry
+from ent_models.errors import EntModelsError, OutOfSpace
+from ent_models.jobs import intake, messages, owner
 from ent_models.jobs.job import Clock, Job, State
 from ent_models.jobs.lane import Lane, WorkerStatus
+from ent_models.pictures.records import AlbumPart
 from ent_models.records import Report, from_json, shaped, to_json
-from ent_models.rooms import ROOMS, Options, room_for_task
+from ent_models.rooms import LANES, ROOMS, Options, room_for_task
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import Store, result_key
+
+ASKED = "-asked"
+"""Ends the origin of jobs that are questions about another job's file."""
 
 
 class Queue:
@@ -41,9 +44,11 @@ class Queue:
         self._etas: dict[str, float | None] = {}
         self._positions: dict[str, int] = {}
         self._unwritten: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
         self._lock = threading.RLock()
         self._ended = threading.Condition(self._lock)
-        self._lanes = {name: Lane(name, self, worker=worker) for name in ROOMS}
+        self._lanes = {name: Lane(name, self, worker=worker) for name in LANES}
+        self._asked: dict[str, str] = {}
         self._adopt_orphans()
 
     def submit(self, file: InputFile, options: Options | None = None) -> Job:
@@ -54,40 +59,28 @@ class Queue:
         Raises:
             OutOfSpace: the job could not be written down.
         """
-        room, error = "", ""
-        try:
-            room = kinds.recognise(file.path)
-            if options is not None and not isinstance(options, ROOMS[room].options):
-                raise BadInput(f"This is not a file for this room: it belongs in {room}.")
-            options = options or ROOMS[room].options()
-            registry.get(options.model)
-        except BadInput as problem:
-            error = str(problem)
-        key = result_key(file.sha256, options, __version__) if not error and options else ""
-        is_known = bool(key) and self._store.report(key) is not None
-        state = State.FAILED if error else State.DONE if is_known else State.QUEUED
-        now = time.time()
-        row: dict[str, Any] = {
-            "id": uuid.uuid4().hex,
-            "origin": self._origin,
-            "owner": self._owner,
-            "name": file.name,
-            "path": str(file.path),
-            "sha256": file.sha256,
-            "size_bytes": file.size_bytes,
-            "room": room,
-            "options": to_json(options).decode() if options else "null",
-            "state": state,
-            "error": error,
-            "result_key": key,
-            "from_store": is_known,
-            "created_at": now,
-            "started_at": None,
-            "ended_at": now if state.is_over else None,
-        }
+        return self._enter(file, options, self._origin)
+
+    def ask(self, about: Job, options: Options, *, seconds: float = 0.0) -> Job:
+        """A question about a job's file that gets no row of its own; `seconds` to wait for the answer.
+
+        It goes before whatever waits in its lane. The same question is asked once: later calls give the same job.
+        """
+        key = result_key(about.sha256, options, __version__)
+        with self._lock:
+            job = self.job(self._asked.get(key, ""))
+            if job is None:
+                file = InputFile(about.name, Path(about.path), about.sha256, about.size_bytes)
+                job = self._enter(file, options, self._origin + ASKED)
+                self._asked[key] = job.id
+        self.wait([job.id], seconds)
+        return self.job(job.id) or job
+
+    def _enter(self, file: InputFile, options: Options | None, origin: str) -> Job:
+        row = intake.row(file, options, self._store, origin=origin, owner=self._owner)
         self._store.add_job(row)
-        if state is State.QUEUED:
-            self._lanes[room].put(row["id"])
+        if row["state"] is State.QUEUED:
+            self._lanes[ROOMS[row["room"]].lane].put(row["id"], is_urgent=origin != self._origin)
         return self._job(row)
 
     def jobs(self) -> tuple[Job, ...]:
@@ -104,7 +97,9 @@ class Queue:
         return self._store.report(job.result_key) if job.state is State.DONE else None
 
     def partials(self, job: Job) -> tuple[Any, ...]:
-        """The finished pieces of a job so far, in order, as records of its room."""
+        """The finished pieces of a job so far, in order, as records of its room; of a folder, all that is known."""
+        if job.room == "albums":
+            return (self._store.albums.known(job.sha256),)
         room = ROOMS[job.room]
         return tuple(from_json(row, room.partial) for row in self._store.partial_rows(job.id))
 
@@ -126,7 +121,7 @@ class Queue:
                 return
             if job.state is State.QUEUED:
                 self._end(job_id, State.CANCELLED)
-        self._lanes[job.room].cancel(job_id)
+        self._lanes[ROOMS[job.room].lane].cancel(job_id)
 
     def retry(self, job_id: str) -> None:
         """Put a failed, cancelled or interrupted job back in the queue; it goes on from what it has finished."""
@@ -136,7 +131,7 @@ class Queue:
                 return
             columns = {"state": State.QUEUED, "owner": self._owner, "error": "", "started_at": None, "ended_at": None}
             self._store.change_job(job_id, **columns)
-        self._lanes[job.room].put(job_id)
+        self._lanes[ROOMS[job.room].lane].put(job_id)
 
     def remove(self, job_id: str) -> None:
         """Take a job off the desk, stopping it first if it runs. Its answer stays in the store, a dropped file goes."""
@@ -148,7 +143,10 @@ class Queue:
         with self._lock:
             self._forget(job_id)
         if not self._store.is_used(job.path):
+            self._store.remove_asked(job.path)
             inputs.forget(Path(job.path))
+            if job.room == "albums" and not Path(job.path).exists():
+                self._store.albums.forget(job.sha256)
 
     def load_model(self, name: str) -> None:
         """Have a worker load a model before it is needed."""
@@ -159,7 +157,7 @@ class Queue:
         self._lane_of(name).order(messages.DropModel(name))
 
     def workers(self) -> tuple[WorkerStatus, ...]:
-        """One status per room."""
+        """One status per lane."""
         return tuple(lane.status() for lane in self._lanes.values())
 
     def network_use(self) -> tuple[str, ...]:
@@ -190,6 +188,8 @@ class Queue:
             self._store.change_job(job_id, state=State.RUNNING, started_at=time.time())
             kept = self.partials(job)
             self._clocks[job_id], self._positions[job_id] = Clock(), len(kept)
+            if job.room == "albums":
+                self._folders[job_id] = job.sha256
         return messages.Run(job.id, job.room, job.path, job.name, job.sha256, job.options, kept)
 
     def advanced(self, message: messages.Advanced) -> None:
@@ -206,14 +206,18 @@ class Queue:
             if position is None:
                 return
             self._positions[message.job_id] = position + 1
-        self._store.add_partial(message.job_id, position, to_json(message.record))
+            folder = self._folders.get(message.job_id)
+        if folder is not None:
+            self._store.albums.keep(folder, shaped(message.record, AlbumPart))
+        else:
+            self._store.add_partial(message.job_id, position, to_json(message.record))
 
     def done(self, message: messages.Done) -> None:
         """See `Listener`."""
         job = self.job(message.job_id)
         if job is None:
             return
-        if _has_changed(job):
+        if intake.has_changed(job):
             self.failed(job.id, "This file changed while it was being read. Press Retry when it is finished.")
             return
         report = shaped(message.report, Report)
@@ -242,15 +246,22 @@ class Queue:
             self._ended.notify_all()
 
     def _forget(self, job_id: str) -> None:
-        memories: tuple[dict[str, Any], ...] = (self._live, self._clocks, self._etas, self._positions, self._unwritten)
+        memories: tuple[dict[str, Any], ...] = (
+            self._live,
+            self._clocks,
+            self._etas,
+            self._positions,
+            self._unwritten,
+            self._folders,
+        )
         for memory in memories:
             memory.pop(job_id, None)
 
     def _lane_of(self, model: str) -> Lane:
-        lane = self._lanes.get(room_for_task(registry.get(model).task))
-        if lane is None:
+        room = ROOMS.get(room_for_task(registry.get(model).task))
+        if room is None:
             raise EntModelsError(f"No room uses {model} yet.")
-        return lane
+        return self._lanes[room.lane]
 
     def _job(self, row: dict[str, Any]) -> Job:
         with self._lock:
@@ -269,6 +280,9 @@ class Queue:
         On the command line nobody would ever see them again, so there they are dropped.
         """
         rows: Iterable[dict[str, Any]] = reversed(self._store.job_rows(self._origin))
+        for row in self._store.job_rows(self._origin + ASKED):
+            if not owner.is_alive(row["owner"]):
+                self._store.remove_job(row["id"])
         for row in rows:
             if row["owner"] == self._owner or owner.is_alive(row["owner"]):
                 continue
@@ -278,14 +292,4 @@ class Queue:
                 self._store.change_job(row["id"], state=State.INTERRUPTED, owner=self._owner)
             elif row["state"] == State.QUEUED:
                 self._store.change_job(row["id"], owner=self._owner)
-                self._lanes[row["room"]].put(row["id"])
-
-
-def _has_changed(job: Job) -> bool:
-    """Whether the file lies on the user's disk and was written to after the job began."""
-    try:
-        status = Path(job.path).stat()
-    except OSError:
-        return False
-    is_newer = job.started_at is not None and job.started_at < status.st_mtime <= time.time()
-    return status.st_size != job.size_bytes or is_newer
+                self._lanes[ROOMS[row["room"]].lane].put(row["id"])

@@ -1,6 +1,7 @@
 """One picture from file to labels, as an iterator that a worker can drive. The room's front door."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from ent_models.errors import BadInput
 from ent_models.models import Shelf
 from ent_models.pictures.classifier import resized_px
 from ent_models.pictures.decode import open_picture
+from ent_models.pictures.formats import fits
+from ent_models.pictures.palette import palette
+from ent_models.pictures.quality import measure
 from ent_models.pictures.records import Classification, PictureOptions
 from ent_models.records import Progress
 
-TASK = "pictures"
 MAX_TOP = 1000
 
 
@@ -28,9 +31,7 @@ def analyse(
         BadInput: the picture or the options cannot be used.
         ModelUnavailable: the model's files are missing or altered.
     """
-    card = registry.get(options.model)
-    if card.task != TASK:
-        raise BadInput(f"{card.title} does not look at pictures. Use one of: {', '.join(registry.names(TASK))}.")
+    card = registry.get(options.model, "pictures")
     if isinstance(options.top, bool) or not isinstance(options.top, int) or not 1 <= options.top <= MAX_TOP:
         raise BadInput(f"Ask for 1 to {MAX_TOP:,} labels, not {options.top}.")
     yield Progress(0.0, "Reading the picture")
@@ -38,4 +39,11 @@ def analyse(
     yield Progress(0.3, f"Getting {card.title} ready")
     classifier = shelf.get(options.model)
     yield Progress(0.8, "Looking at the picture")
-    yield classifier.classify(picture, top=options.top)
+    image, size = picture.image, (picture.width_px, picture.height_px)
+    yield replace(
+        classifier.classify(picture, top=options.top),
+        quality=measure(image, *size),
+        palette=palette(image),
+        fits=fits(*size),
+        camera=picture.camera,
+    )

@@ -6,31 +6,54 @@ classification = classifier.classify(open_picture(path), top=5)
 import io
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ent_models.devices import Device
 from ent_models.errors import BadInput
+from ent_models.pictures import honesty
 from ent_models.pictures.decode import Picture
-from ent_models.pictures.records import Classification, Label
+from ent_models.pictures.labels import NamedClass
+from ent_models.pictures.network import Network, Outputs
+from ent_models.pictures.records import Classification, Label, Verdict
 from ent_models.registry import ModelCard
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
 
-BATCH = 16
+BATCH = 8
 
 # A resized picture beyond this is not made whole to be cut: only what the cut needs is resized.
 _MAX_RESIZED_PIXELS = 20_000_000
 
 
-class Classifier:
-    """A network that names what a picture shows. `labels` are (name, synset) in the network's order."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the network makes of one crop; `features` (F,) float32, what its last layer read."""
 
-    def __init__(self, card: ModelCard, network: Any, labels: Sequence[tuple[str, str]], device: Device) -> None:
+    labels: tuple[Label, ...]
+    verdict: Verdict
+    margin: float
+    novelty: float
+    features: "np.ndarray"
+
+
+class Classifier:
+    """A network that names what a picture shows. `classes` are in the order of the network's outputs."""
+
+    def __init__(
+        self,
+        card: ModelCard,
+        network: Network,
+        classes: Sequence[NamedClass],
+        device: str,
+        calibration: honesty.Calibration | None = None,
+    ) -> None:
         self.card = card
-        self.device = device.name
-        self._network = network
-        self._labels = tuple(labels)
+        self.network = network
+        self.classes = tuple(classes)
+        self.device = device
+        self.calibration = calibration or honesty.Calibration()
 
     def classify(self, picture: Picture, *, top: int = 5) -> Classification:
         """The `top` most likely labels of `picture`, best first, with the crop that the network saw.
@@ -46,25 +69,38 @@ class Classifier:
         Raises:
             BadInput: `top` is not between 1 and the number of labels.
         """
-        if not 1 <= top <= len(self._labels):
-            raise BadInput(f"Ask for 1 to {len(self._labels):,} labels, not {top:,}.")
+        import numpy as np
+
         results = []
         for start in range(0, len(pictures), BATCH):
             batch = pictures[start : start + BATCH]
             crops = [self.crop(picture.image) for picture in batch]
-            for picture, crop, scores in zip(batch, crops, self._scores(crops), strict=True):
-                best = sorted(range(len(scores)), key=lambda index: -scores[index])[:top]
-                results.append(
-                    Classification(
-                        labels=tuple(Label(*self._labels[index], score=scores[index]) for index in best),
-                        width_px=picture.width_px,
-                        height_px=picture.height_px,
-                        format=picture.format,
-                        notes=picture.notes,
-                        seen_png=_png(crop),
-                    )
-                )
+            judgements = self.judge(np.stack([np.asarray(crop) for crop in crops]), top=top)
+            for picture, crop, judgement in zip(batch, crops, judgements, strict=True):
+                results.append(described(picture, judgement, seen_png=png(crop)))
         return results
+
+    def judge(self, crops: "np.ndarray", *, top: int = 5) -> list[Judgement]:
+        """What the network makes of `crops` (B, size, size, 3), uint8 RGB, as `crop` cuts them.
+
+        Raises:
+            BadInput: `top` is not between 1 and the number of labels.
+        """
+        if not 1 <= top <= len(self.classes):
+            raise BadInput(f"Ask for 1 to {len(self.classes):,} labels, not {top:,}.")
+        outputs = self.network.run(crops)
+        scores = self.scores(outputs)
+        novelties = honesty.novelty(outputs, self.calibration)
+        return [self._judgement(*row, top) for row in zip(scores, novelties.tolist(), outputs.features, strict=True)]
+
+    def scores(self, outputs: Outputs) -> "np.ndarray":
+        """Calibrated probabilities (B, classes), float64."""
+        return honesty.probabilities(outputs, self.calibration)
+
+    def label(self, index: int, score: float) -> Label:
+        """The label of the class that is the network's output `index`."""
+        named = self.classes[index]
+        return Label(named.name, named.synset, score, named.parents)
 
     def crop(self, image: "Image") -> "Image":
         """What the network sees of an RGB image: shorter edge resized by bicubic, middle square cut.
@@ -85,16 +121,26 @@ class Classifier:
         box = (left * across, top * down, (left + size_px) * across, (top + size_px) * down)
         return image.resize((size_px, size_px), Resampling.BICUBIC, box=box)
 
-    def _scores(self, crops: Sequence["Image"]) -> list[list[float]]:
-        """Probabilities (len(crops), number of labels)."""
-        import numpy as np
-        import torch
+    def _judgement(self, scores: "np.ndarray", novelty: float, features: "np.ndarray", top: int) -> Judgement:
+        best = (-scores).argsort(kind="stable")[: max(top, 2)].tolist()
+        margin = float(scores[best[0]] - scores[best[1]]) if len(best) > 1 else 1.0
+        labels = tuple(self.label(index, float(scores[index])) for index in best[:top])
+        return Judgement(labels, honesty.verdict(labels[0].score, novelty), margin, novelty, features)
 
-        pixels = torch.from_numpy(np.stack([np.asarray(crop) for crop in crops]))  # (B, H, W, 3), 0 to 255
-        values = pixels.permute(0, 3, 1, 2).to(self.device, torch.float32) / 255  # (B, 3, H, W), stays channels-last
-        values = (values - self.card.settings["mean"]) / self.card.settings["std"]
-        with torch.inference_mode():
-            return self._network(values).softmax(dim=1).tolist()
+
+def described(picture: Picture, judgement: Judgement, *, seen_png: bytes = b"") -> Classification:
+    """The room's record of a picture and what the network made of it."""
+    return Classification(
+        labels=judgement.labels,
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        format=picture.format,
+        verdict=judgement.verdict,
+        margin=judgement.margin,
+        novelty=judgement.novelty,
+        notes=picture.notes,
+        seen_png=seen_png,
+    )
 
 
 def resized_px(card: ModelCard) -> int:
@@ -102,7 +148,8 @@ def resized_px(card: ModelCard) -> int:
     return math.floor(card.settings["size_px"] / card.settings["crop"])
 
 
-def _png(image: "Image") -> bytes:
+def png(image: "Image") -> bytes:
+    """A picture as PNG, quickly rather than small."""
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
     return out.getvalue()

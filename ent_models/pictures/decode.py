@@ -6,58 +6,28 @@ global in Pillow is changed, so pictures may be opened in several threads at onc
     picture = open_picture(Path("still.jpg"))
 """
 
-import struct
-import zlib
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ent_models.errors import BadInput
+from ent_models.pictures.camera import facts_of
 from ent_models.pictures.colours import to_rgb
+from ent_models.pictures.exif import ORIENTATION, Tags, exif_of, read_exif
 from ent_models.pictures.frames import COUNT_LIMIT, count_gif_frames, count_tiff_pages
-from ent_models.pictures.metered import MeteredFile, TooManyPieces
+from ent_models.pictures.metered import TooManyPieces
+from ent_models.pictures.openers import FAILURES, MAX_PIXELS, PIECES, open_image
+from ent_models.pictures.raw import RawPicture, open_raw
+from ent_models.pictures.recognise import recognise
+from ent_models.pictures.records import CameraFacts
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_FILE_BYTES = 1_000_000_000
-MAX_PIXELS = 100_000_000
 
-# A header takes a few hundred reads; a 100-megapixel PNG in 8 kB pieces takes some 150,000.
-_MAX_READS = 1_000_000
-_PIECES = "This file is made of over a million pieces, which no program that saves pictures writes."
-_WANTED = "Use a JPG, PNG, WebP, GIF, BMP or TIFF picture."
-
-# Everything that Pillow's parsers have been seen to raise, or may raise, on damaged files.
-_FAILURES = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    EOFError,
-    AttributeError,
-    AssertionError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-)
-
-# What is often dropped by mistake: (start of the file, offset, what it is).
-_STRANGERS: tuple[tuple[bytes, int, str], ...] = (
-    (b"%PDF", 0, "a PDF document"),
-    (b"8BPS", 0, "a Photoshop document"),
-    (b"ftyphei", 4, "a HEIC picture"),
-    (b"ftypmif1", 4, "a HEIF picture"),
-    (b"ftypavif", 4, "an AVIF picture"),
-    (b"ftyp", 4, "a video or sound file"),
-    (b"\x1aE\xdf\xa3", 0, "a video or sound file"),
-    (b"PK\x03\x04", 0, "a ZIP archive or an office document"),
-    (b"\x00\x00\x00\x0cjP", 0, "a JPEG 2000 picture"),
-    (b"\x76\x2f\x31\x01", 0, "an OpenEXR picture"),
-    (b"<svg", 0, "an SVG drawing"),
-)
+__all__ = ["MAX_FILE_BYTES", "MAX_PIXELS", "Picture", "open_picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +35,8 @@ class Picture:
     """A decoded picture.
 
     `image` is upright, mode RGB, and may be smaller than the file's picture if a smaller one was asked for.
-    `width_px` and `height_px` are those of the file's picture, upright. `format` is JPEG, PNG, WEBP, GIF, BMP or
-    TIFF. `notes` are sentences for the user.
+    `width_px` and `height_px` are those of the file's picture, upright. `format` is JPEG, PNG, WEBP, GIF, BMP, TIFF,
+    HEIC, AVIF, JPEG 2000 or RAW. `notes` are sentences for the user; `camera` is what the camera wrote into the file.
     """
 
     image: "Image"
@@ -74,6 +44,7 @@ class Picture:
     height_px: int
     format: str
     notes: tuple[str, ...] = ()
+    camera: CameraFacts = field(default_factory=CameraFacts)
 
 
 def open_picture(path: Path, *, shortest_px: int | None = None) -> Picture:
@@ -92,135 +63,65 @@ def open_picture(path: Path, *, shortest_px: int | None = None) -> Picture:
         if size_bytes > MAX_FILE_BYTES:
             raise BadInput(f"The file has {size_bytes / 1e9:.1f} GB; pictures may have up to 1 GB.")
         with path.open("rb") as stream:
-            return _decode(stream, shortest_px)
+            name = recognise(stream)
+            if name == "RAW":
+                return _decode_raw(stream, open_raw(path, MAX_PIXELS), shortest_px)
+            return _decode(stream, name, shortest_px)
     except OSError as problem:
         raise BadInput(f"The file could not be read: {problem.strerror or type(problem).__name__}.") from problem
     except MemoryError as problem:
         raise BadInput("There is not enough free memory for this picture. Save it smaller and try again.") from problem
 
 
-def _decode(stream: BinaryIO, shortest_px: int | None) -> Picture:
-    name = _recognise(stream)
-    image = _open(stream, name)
+def _decode(stream: BinaryIO, name: str, shortest_px: int | None, orientation: int | None = None) -> Picture:
+    """Decode a file of a known format. `orientation` counts where the file has none of its own."""
+    image = open_image(stream, name)
     width_px, height_px = image.size
-    _check_pixels(width_px, height_px)
     if name == "JPEG" and shortest_px:
         # Only by whole powers of two and to twice the need: pictures near the need keep every pixel.
         image.draft(image.mode, (2 * shortest_px, 2 * shortest_px))
-    notes = []
+    opened, info = image, image.info
+    notes = list(_frames_note(stream, name, image))
     image, fraction = _load(image)
     if fraction < 1:
-        notes.append(f"The file is damaged or cut short: about {fraction:.0%} of the picture could be read.")
-    notes += _frames_note(stream, name, image)
-    method = _turn(image)
+        notes.insert(0, f"The file is damaged or cut short: about {fraction:.0%} of the picture could be read.")
+    # TIFF's own tags are EXIF's; PNG's and WebP's notes may come after the pixels.
+    tags = read_exif(stream) if name == "TIFF" else exif_of(opened)
+    if name == "TIFF":
+        info = {**info, **{tag: _tiff_tag(opened, tag) for tag in (700, 33723)}}
+    method = None if name == "TIFF" else _turn(tags, orientation)  # Pillow turns TIFF itself.
     try:
         upright, colour_notes = to_rgb(image)
         if method is not None:
             upright = upright.transpose(method[0])
             if method[1]:
                 width_px, height_px = height_px, width_px
-    except _FAILURES as problem:
+    except FAILURES as problem:
         raise BadInput(f"The colours of this picture ({image.mode}) could not be read. Save it as RGB.") from problem
-    return Picture(upright, width_px, height_px, name, (*notes, *colour_notes))
+    return Picture(upright, width_px, height_px, name, (*notes, *colour_notes), facts_of(tags, info))
 
 
-def _recognise(stream: BinaryIO) -> str:
-    """The format by the first bytes; the stream is left at its start."""
-    head = stream.read(512)
-    stream.seek(0)
-    if not head:
-        raise BadInput(f"The file is empty. {_WANTED}")
-    if head.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "GIF"
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "WEBP"
-    if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
-        return "TIFF"
-    if head.startswith(b"BM") and not _is_text(head):
-        return "BMP"
-    for mark, offset, what in _STRANGERS:
-        if head[offset:].startswith(mark):
-            raise BadInput(f"This is {what}, not a picture that can be read here. {_WANTED}")
-    if _is_text(head):
-        raise BadInput(f"This file holds text, not a picture, whatever its name says. {_WANTED}")
-    raise BadInput(f"This is not a picture of a known format. {_WANTED}")
-
-
-def _is_text(head: bytes) -> bool:
-    try:
-        text = head.decode("utf-8", errors="strict")
-    except UnicodeDecodeError as problem:
-        if problem.start < len(head) - 3:
-            return False
-        text = head[: problem.start].decode("utf-8")
-    return all(letter.isprintable() or letter.isspace() for letter in text)
-
-
-def _open(stream: BinaryIO, name: str) -> Any:
-    """Parse the header. Pillow's classes are called by name: Image.open would refuse a bomb without its size."""
-    from PIL import (
-        BmpImagePlugin,
-        GifImagePlugin,
-        Image,
-        JpegImagePlugin,
-        PngImagePlugin,
-        TiffImagePlugin,
-        WebPImagePlugin,
-    )
-
-    if name == "WEBP":
-        # Its decoder takes memory for the whole canvas as soon as it is made.
-        _check_pixels(*_webp_size(stream))
-    makers: dict[str, Any] = {
-        "JPEG": JpegImagePlugin.jpeg_factory,
-        "PNG": PngImagePlugin.PngImageFile,
-        "WEBP": WebPImagePlugin.WebPImageFile,
-        "GIF": GifImagePlugin.GifImageFile,
-        "BMP": BmpImagePlugin.BmpImageFile,
-        "TIFF": TiffImagePlugin.TiffImageFile,
-    }
-    try:
-        return makers[name](MeteredFile(stream, n_reads=_MAX_READS), None)
-    except TooManyPieces as problem:
-        raise BadInput(_PIECES) from problem
-    except Image.DecompressionBombError as problem:
-        raise BadInput(f"The picture is too large: it may have up to {MAX_PIXELS / 1e6:.0f} megapixels.") from problem
-    except _FAILURES as problem:
-        if "MAX_TEXT" in str(problem):
-            raise BadInput(
-                "The notes stored inside this PNG unpack to far more than a picture needs, so it was not opened. "
-                "Save the picture again without metadata."
-            ) from problem
-        raise BadInput(
-            f"The file starts like a {name} picture but is damaged or cut short. Save or copy it again."
-        ) from problem
-
-
-def _webp_size(stream: BinaryIO) -> tuple[int, int]:
-    """Width and height in the header, (0, 0) where it is none. Source: WebP container specification, Google."""
-    head = stream.read(32)
-    stream.seek(0)
-    kind = head[12:16]
-    if len(head) == 32 and kind == b"VP8X":
-        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
-    if len(head) == 32 and kind == b"VP8 ":
-        return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
-    if len(head) == 32 and kind == b"VP8L":
-        bits = int.from_bytes(head[21:25], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    return 0, 0
-
-
-def _check_pixels(width_px: int, height_px: int) -> None:
-    if width_px * height_px > MAX_PIXELS:
-        raise BadInput(
-            f"The picture is {width_px:,} x {height_px:,} pixels ({width_px * height_px / 1e6:,.0f} megapixels); "
-            f"up to {MAX_PIXELS / 1e6:.0f} megapixels can be read. Save it smaller and try again."
+def _decode_raw(stream: BinaryIO, raw: RawPicture, shortest_px: int | None) -> Picture:
+    if raw.developed is not None:
+        image = raw.developed.convert("RGB")
+        note = "This is a camera's raw file: it was developed plainly, at half its size."
+        picture = Picture(image, raw.width_px, raw.height_px, "RAW", (note,))
+    else:
+        picture = _decode(io.BytesIO(raw.preview_jpeg), "JPEG", shortest_px, raw.orientation)
+        note = (
+            f"This is a camera's raw file: the preview in it ({picture.width_px:,} x {picture.height_px:,} pixels) was "
+            "looked at."
         )
+        picture = replace(
+            picture,
+            width_px=raw.width_px,
+            height_px=raw.height_px,
+            format="RAW",
+            notes=(note, *picture.notes),
+        )
+    # Most raw files begin as a TIFF, whose tags say more than the preview's.
+    camera = facts_of(read_exif(stream), {})
+    return replace(picture, camera=camera) if camera.facts else picture
 
 
 def _load(image: Any) -> tuple[Any, float]:
@@ -235,8 +136,8 @@ def _load(image: Any) -> tuple[Any, float]:
         image.load()
         return image, 1.0
     except TooManyPieces as problem:
-        raise BadInput(_PIECES) from problem
-    except (Image.DecompressionBombError, *_FAILURES) as problem:
+        raise BadInput(PIECES) from problem
+    except (Image.DecompressionBombError, *FAILURES) as problem:
         # The rows decoded so far are in the image. Pillow's switch for keeping them is global; with no tiles left
         # to decode, load() hands them over for this image alone.
         image.tile = []
@@ -244,7 +145,7 @@ def _load(image: Any) -> tuple[Any, float]:
         try:
             partial = image.copy()
             box = partial.getbbox(alpha_only=False)
-        except _FAILURES:
+        except FAILURES:
             raise refusal from problem
         if box is None:
             raise refusal from problem
@@ -257,25 +158,29 @@ def _frames_note(stream: BinaryIO, name: str, image: Any) -> tuple[str, ...]:
         n_frames = count_gif_frames(stream)
     elif name == "TIFF":
         n_frames = count_tiff_pages(stream)
-    elif name in ("PNG", "WEBP"):
+    elif name in ("PNG", "WEBP", "AVIF", "HEIC"):
         n_frames = getattr(image, "n_frames", 1)
     else:
         return ()
     if n_frames <= 1:
         return ()
-    what = "Page" if name == "TIFF" else "Frame"
+    what = {"TIFF": "Page", "HEIC": "Picture"}.get(name, "Frame")
+    number = image.tell() + 1 if name == "HEIC" else 1  # HEIC names its main picture.
     many = f"more than {COUNT_LIMIT:,}" if n_frames > COUNT_LIMIT else f"{n_frames:,}"
-    return (f"{what} 1 of {many} was looked at.",)
+    return (f"{what} {number} of {many} was looked at.",)
 
 
-def _turn(image: Any) -> tuple[Any, bool] | None:
+def _tiff_tag(image: Any, tag: int) -> Any:
+    try:
+        return image.tag_v2.get(tag)
+    except FAILURES:
+        return None  # Damaged metadata beside a sound picture.
+
+
+def _turn(tags: Tags, otherwise: int | None) -> tuple[Any, bool] | None:
     """The transposition that makes the picture upright, and whether it swaps width and height; None for none."""
     from PIL.Image import Transpose
 
-    try:
-        orientation = image.getexif().get(0x0112)
-    except _FAILURES:
-        return None  # Damaged metadata beside a sound picture.
     turns = {
         2: (Transpose.FLIP_LEFT_RIGHT, False),
         3: (Transpose.ROTATE_180, False),
@@ -285,4 +190,5 @@ def _turn(image: Any) -> tuple[Any, bool] | None:
         7: (Transpose.TRANSVERSE, True),
         8: (Transpose.ROTATE_90, True),
     }
-    return turns.get(orientation) if isinstance(orientation, int) else None
+    found = tags["image"].get(ORIENTATION, otherwise)
+    return turns.get(int(found)) if isinstance(found, int | float) else None

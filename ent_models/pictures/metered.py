@@ -1,4 +1,5 @@
-"""A file that may be read only so many times: the guard against files made of endless tiny pieces.
+"""A file that may be read only so many times: the guard against files made of endless tiny pieces, or of tables that
+point at the same bytes again and again.
 
 A picture's header is parsed piece by piece. A hostile file of a few hundred megabytes can hold a hundred million
 empty pieces (PNG chunks, JPEG markers, TIFF entries), which keeps a parser busy for minutes without ever decoding a
@@ -15,9 +16,10 @@ class TooManyPieces(OSError):
 class MeteredFile:
     """An open binary file that counts its reads. The caller closes the file underneath."""
 
-    def __init__(self, stream: BinaryIO, *, n_reads: int) -> None:
+    def __init__(self, stream: BinaryIO, *, n_reads: int, n_bytes: int) -> None:
         self._stream = stream
         self._n_left = n_reads
+        self._n_bytes_left = n_bytes
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes, fewer at the end of the file.
@@ -28,7 +30,11 @@ class MeteredFile:
         self._n_left -= 1
         if self._n_left < 0:
             raise TooManyPieces("too many reads")
-        return self._stream.read(size)
+        content = self._stream.read(size)
+        self._n_bytes_left -= len(content)
+        if self._n_bytes_left < 0:
+            raise TooManyPieces("too many bytes")
+        return content
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Move, and return the new place in bytes from the start."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ent_models import registry
 from ent_models.errors import BadInput
 from ent_models.records import Progress
 from ent_models.scripts import breakdown, documents
@@ -40,6 +41,7 @@ def analyse(
     """
     if not 1 <= options.sentences <= 50:
         raise BadInput(f"A summary has 1 to 50 sentences, not {options.sentences}.")
+    registry.get(options.model, "text")
     document = None
     for item in documents.steps(path):
         if isinstance(item, Document):

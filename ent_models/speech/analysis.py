@@ -10,7 +10,6 @@ from ent_models.records import Partial, Progress
 from ent_models.speech import sound
 from ent_models.speech.records import Segment, SpeechOptions, Transcript
 
-TASK = "speech"
 NO_SPEECH = "There is no speech in this file."
 
 
@@ -26,9 +25,7 @@ def analyse(
         BadInput: the file or the options cannot be used.
         ModelUnavailable: the model's files are missing or altered.
     """
-    card = registry.get(options.model)
-    if card.task != TASK:
-        raise BadInput(f"{card.title} does not listen. Use one of: {', '.join(registry.names(TASK))}.")
+    card = registry.get(options.model, "speech")
     yield Progress(None, "Opening the file")
     info = sound.probe(path)
     yield Progress(None, f"Getting {card.title} ready")

@@ -21,7 +21,8 @@ from ent_models import paths, registry
 from ent_models.errors import OutOfSpace
 from ent_models.records import Report, from_json, shaped, to_json
 from ent_models.rooms import ROOMS, Options, room_of
-from ent_models.store.tables import jobs, metadata, partials, results
+from ent_models.store.albums import Albums
+from ent_models.store.tables import jobs, metadata, partials, results, settings
 
 
 class Store:
@@ -43,8 +44,9 @@ class Store:
         self._engine = sql.create_engine(self._url, connect_args=_connect_args(self._url))
         if self._engine.dialect.name == "sqlite":
             sql.event.listen(self._engine, "connect", _tune_sqlite)
-        with self._write() as connection:
+        with self.writing() as connection:
             metadata.create_all(connection)
+        self.albums = Albums(self)
 
     def close(self) -> None:
         """Give the database back."""
@@ -52,7 +54,7 @@ class Store:
 
     def report(self, key: str) -> Report | None:
         """The report kept under `key` (see `result_key`), or None."""
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(sql.select(results).where(results.c.key == key)).one_or_none()
         return _report(row.room, row.report) if row else None
 
@@ -66,69 +68,89 @@ class Store:
             "seconds": report.provenance.seconds,
             "report": to_json(report).decode(),
         }
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(sql.delete(results).where(results.c.key == key))
             connection.execute(sql.insert(results).values(row))
 
     def last_runs(self) -> dict[str, tuple[float, float]]:
         """For each model that has run: (time of its last run in seconds since 1970, seconds it took)."""
         newest = sql.select(results.c.model, results.c.created_at, results.c.seconds).order_by(results.c.created_at)
-        with self._read() as connection:
+        with self.reading() as connection:
             return {row.model: (row.created_at, row.seconds) for row in connection.execute(newest)}
 
     def add_job(self, row: dict[str, Any]) -> None:
         """Add a job; `row` has every column of the table jobs."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(sql.insert(jobs).values(row))
 
     def change_job(self, job_id: str, **columns: Any) -> None:
         """Set columns of one job."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(sql.update(jobs).where(jobs.c.id == job_id).values(columns))
 
     def job_rows(self, origin: str) -> list[dict[str, Any]]:
         """All jobs of one origin (desk or cli), newest first."""
         query = sql.select(jobs).where(jobs.c.origin == origin).order_by(jobs.c.created_at.desc())
-        with self._read() as connection:
+        with self.reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def job_row(self, job_id: str) -> dict[str, Any] | None:
         """One job, or None if it was removed."""
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(sql.select(jobs).where(jobs.c.id == job_id)).mappings().one_or_none()
         return dict(row) if row else None
 
     def remove_job(self, job_id: str) -> None:
         """Forget a job and its partial records. Its report stays: the same file is answered at once again."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(sql.delete(partials).where(partials.c.job_id == job_id))
             connection.execute(sql.delete(jobs).where(jobs.c.id == job_id))
 
     def is_used(self, path: str) -> bool:
-        """Whether any job is about the file at `path`."""
-        query = sql.select(sql.func.count()).select_from(jobs).where(jobs.c.path == path)
-        with self._read() as connection:
+        """Whether any job is about the file at `path`, besides questions that were asked about another's."""
+        listed = sql.not_(jobs.c.origin.endswith("-asked"))
+        query = sql.select(sql.func.count()).select_from(jobs).where(jobs.c.path == path, listed)
+        with self.reading() as connection:
             return bool(connection.execute(query).scalar_one())
+
+    def setting(self, name: str, default: Any) -> Any:
+        """What a user chose once, as JSON gives it back, or `default`."""
+        with self.reading() as connection:
+            value = connection.execute(sql.select(settings.c.value).where(settings.c.name == name)).scalar_one_or_none()
+        return default if value is None else json.loads(value)
+
+    def keep_setting(self, name: str, value: Any) -> None:
+        """Remember a choice; `value` is anything that JSON can hold."""
+        with self.writing() as connection:
+            connection.execute(sql.delete(settings).where(settings.c.name == name))
+            connection.execute(sql.insert(settings).values(name=name, value=json.dumps(value)))
+
+    def remove_asked(self, path: str) -> None:
+        """Forget the questions that were asked about the file at `path`."""
+        asked = sql.and_(jobs.c.origin.endswith("-asked"), jobs.c.path == path)
+        with self.writing() as connection:
+            connection.execute(sql.delete(jobs).where(asked))
 
     def add_partial(self, job_id: str, position: int, record: bytes) -> None:
         """Keep the JSON of one finished piece of a job."""
         row = {"job_id": job_id, "position": position, "record": record.decode()}
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(sql.insert(partials).values(row))
 
     def partial_rows(self, job_id: str) -> list[str]:
         """JSON of the finished pieces of a job, in order."""
         query = sql.select(partials.c.record).where(partials.c.job_id == job_id).order_by(partials.c.position)
-        with self._read() as connection:
+        with self.reading() as connection:
             return list(connection.execute(query).scalars())
 
     def drop_partials(self, job_id: str) -> None:
         """Forget the finished pieces of a job."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(sql.delete(partials).where(partials.c.job_id == job_id))
 
     @contextmanager
-    def _write(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """One transaction. Raises OutOfSpace if it could not be written."""
         try:
             with self._engine.begin() as connection:
                 yield connection
@@ -136,7 +158,8 @@ class Store:
             raise OutOfSpace(_not_writable(self._place(), _reason(problem))) from problem
 
     @contextmanager
-    def _read(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with. Raises OutOfSpace if the database cannot be read."""
         try:
             with self._engine.connect() as connection:
                 yield connection

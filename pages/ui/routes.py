@@ -1,7 +1,8 @@
-"""Two addresses beside Streamlit's own, so that media never pass through the server's memory or its decoders.
+"""Four addresses beside Streamlit's own, so that media never pass through the server's memory or its decoders.
 
 `/files/<job>` is the sound or video of a job, read from the disk in the ranges that a player asks for.
 `/seen/<job>.png` is the picture that the network was given, as the worker drew it.
+`/thumb/<picture>.jpg` is a small picture of one in a folder, `/large/<job>/<picture>.jpg` a large one.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ent_models.pictures.records import Classification
+from pages.ui.album.large import large
 
 _TYPES = {
     b"fLaC": "audio/flac",
@@ -48,6 +50,17 @@ async def seen(request: Request) -> Response:
     return Response(report.result.seen_png, media_type="image/png", headers=headers)
 
 
+async def thumb(request: Request) -> Response:
+    """A small picture of one in a folder."""
+    from pages.ui import loaders
+
+    data = await run_in_threadpool(loaders.store().albums.thumb, request.path_params["picture_id"])
+    if data is None:
+        return PlainTextResponse("There is no such picture on the desk.", status_code=404)
+    # Its address stays when the file changes, so the browser asks again after a minute.
+    return Response(data, media_type="image/jpeg", headers={**_SHUT, "Cache-Control": "private, max-age=60"})
+
+
 def media_type(path: Path) -> str:
     """What a player should take the file for, told by its first bytes."""
     with path.open("rb") as stream:
@@ -63,4 +76,6 @@ def media_type(path: Path) -> str:
 ROUTES: list[BaseRoute] = [
     Route("/files/{job_id:str}", media, methods=["GET", "HEAD"]),
     Route("/seen/{job_id:str}.png", seen, methods=["GET", "HEAD"]),
+    Route("/thumb/{picture_id:str}.jpg", thumb, methods=["GET", "HEAD"]),
+    Route("/large/{job_id:str}/{picture_id:str}.jpg", large, methods=["GET", "HEAD"]),
 ]

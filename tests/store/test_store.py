@@ -14,7 +14,8 @@ from ent_models.store import inputs
 from ent_models.store.store import Store, result_key
 
 PROVENANCE = Provenance("ab" * 32, "efficientnet-lite2", "cd" * 32, {"top": 5}, "cpu", 0.25, "0.1.0")
-SEEN = Classification((Label("tabby", "n02123045", 0.5),), 640, 480, "JPEG", ("A note.",), b"\x89PNG\0\xff")
+LABELS = (Label("tabby", "n02123045", 0.5),)
+SEEN = Classification(LABELS, 640, 480, "JPEG", notes=("A note.",), seen_png=b"\x89PNG\0\xff")
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_a_sentence(store: Store) -> None:
-    with store._write() as connection:
+    with store.writing() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite's own "database or disk is full"
     with store._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
@@ -127,8 +128,9 @@ def test_files_on_this_computer_are_used_where_they_lie(tmp_path: Path, monkeypa
     monkeypatch.setattr(inputs, "MAX_BYTES", 2)
     with pytest.raises(BadInput, match="1 GB"):
         inputs.refer(file)
-    with pytest.raises(BadInput, match="folder"):
-        inputs.refer(tmp_path)
+    folder = inputs.refer(tmp_path)
+    assert (folder.path, folder.size_bytes) == (tmp_path, 0)
+    assert folder.sha256 == inputs.digest_of_folder(tmp_path) != inputs.digest_of_folder(tmp_path.parent)
     with pytest.raises(BadInput, match="no such file"):
         inputs.refer(tmp_path / "gone")
     with pytest.raises(BadInput):
@@ -138,4 +140,4 @@ def test_files_on_this_computer_are_used_where_they_lie(tmp_path: Path, monkeypa
 def test_public_leaves_pictures_out() -> None:
     shown = public(SEEN)
     assert "seen_png" not in shown
-    assert shown["labels"] == [{"name": "tabby", "synset": "n02123045", "score": 0.5}]
+    assert shown["labels"] == [{"name": "tabby", "synset": "n02123045", "score": 0.5, "parents": []}]
