@@ -87,6 +87,7 @@ def _shapes(rng: Rng, kind: int) -> Image.Image:
 
 def _grain(rng: Rng, kind: int) -> Image.Image:
     width, height = _size(rng)
+    values: np.ndarray
     if kind == 0:
         values = rng.integers(0, 255, (height, width, 3))
     elif kind == 1:

@@ -12,11 +12,19 @@ from ent_models.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class WeightFile:
-    """A file that a model needs: its name in the model's folder, SHA-256 and size."""
+    """A file that a model needs: its name in the model's folder, SHA-256 and size.
+
+    Of some files only the first 8 digits of the digest were published, in their names; their size is then about right.
+    """
 
     name: str
     sha256: str
     size_bytes: int
+
+    @property
+    def is_whole_digest(self) -> bool:
+        """Whether all of the digest is known, and with it the exact size."""
+        return len(self.sha256) == 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,13 @@ class HubSource:
 
 
 @dataclass(frozen=True, slots=True)
+class UrlSource:
+    """An address that ends before the file's name, for makers who publish on a server of their own."""
+
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """What is known of a model before it is loaded.
 
@@ -57,7 +72,7 @@ class ModelCard:
     loader: str
     files: tuple[WeightFile, ...]
     pack: PackSource | None = None
-    hub: HubSource | None = None
+    hub: HubSource | UrlSource | None = None
     engine: str = "torch"
     settings: dict[str, Any] = field(default_factory=dict)
 

@@ -8,13 +8,14 @@ if its SHA-256 is the card's. A pack's code is never imported: its package is fo
 import importlib.util
 import os
 import shutil
+import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ent_models import files, paths
 from ent_models.errors import ModelUnavailable, OutOfSpace
-from ent_models.registry import ModelCard, PackSource, WeightFile
+from ent_models.registry import HubSource, ModelCard, PackSource, UrlSource, WeightFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def presence(card: ModelCard) -> Presence:
         if not all(found.values()):
             continue
         for file in card.files:
-            if sum(part.stat().st_size for part in found[file.name]) != file.size_bytes:
+            size_bytes = sum(part.stat().st_size for part in found[file.name])
+            if file.is_whole_digest and size_bytes != file.size_bytes:
                 return Presence(source, _altered(card, file, found[file.name][0]))
         return Presence(source, "")
     return Presence("", _missing(card))
@@ -79,25 +81,16 @@ def pull(card: ModelCard, progress: Callable[[str, int, int], None] = lambda *_:
     """
     if card.hub is None:
         raise ModelUnavailable(f"{card.title} has no hub source. {how_to_get(card)}")
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
     folder = paths.models_dir() / card.name
     done = 0
     for file in card.files:
-        try:
-            hf_hub_download(card.hub.repository, file.name, revision=card.hub.revision, local_dir=folder)
-        except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as problem:
-            raise ModelUnavailable(
-                f"{card.title} could not be downloaded from {card.hub.repository}: {_first_line(problem)}. "
-                "Check the network and try again."
-            ) from problem
+        _fetch(card, card.hub, file, folder)
         try:
             _verify(card, file, folder / file.name)
         except ModelUnavailable as problem:
             (folder / file.name).unlink(missing_ok=True)
             raise ModelUnavailable(
-                f"{file.name} in {card.hub.repository} is not the file that this version of Rushes knows, so it was "
+                f"{file.name} in {_place(card.hub)} is not the file that this version of Rushes knows, so it was "
                 "not kept."
             ) from problem
         done += file.size_bytes
@@ -105,12 +98,37 @@ def pull(card: ModelCard, progress: Callable[[str, int, int], None] = lambda *_:
     return folder
 
 
+def _fetch(card: ModelCard, hub: HubSource | UrlSource, file: WeightFile, folder: Path) -> None:
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        if isinstance(hub, HubSource):
+            hf_hub_download(hub.repository, file.name, revision=hub.revision, local_dir=folder)
+            return
+        with (
+            files.written_whole(folder / file.name) as unfinished,
+            urllib.request.urlopen(hub.base + file.name, timeout=30) as answer,
+            unfinished.open("wb") as out,
+        ):
+            shutil.copyfileobj(answer, out, files.CHUNK_BYTES)
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as problem:
+        raise ModelUnavailable(
+            f"{card.title} could not be downloaded from {_place(hub)}: {_first_line(problem)}. "
+            "Check the network and try again."
+        ) from problem
+
+
+def _place(hub: HubSource | UrlSource) -> str:
+    return hub.repository if isinstance(hub, HubSource) else hub.base
+
+
 def _sources(card: ModelCard) -> Iterator[tuple[str, dict[str, tuple[Path, ...]]]]:
     """Each source with the parts of every file found there; () for a file that it lacks."""
     yield "folder", {file.name: _existing(paths.models_dir() / card.name / file.name) for file in card.files}
     if card.pack is not None:
         yield "pack", {file.name: _parts(card.pack, file) for file in card.files}
-    if card.hub is not None:
+    if isinstance(card.hub, HubSource):
         snapshot = _hub_snapshot(card.hub.repository)
         if snapshot is not None:
             yield "hub cache", {file.name: _existing(snapshot / file.name) for file in card.files}
@@ -173,7 +191,8 @@ def _hub_snapshot(repository: str) -> Path | None:
 
 def _verify(card: ModelCard, file: WeightFile, path: Path) -> None:
     try:
-        intact = path.stat().st_size == file.size_bytes and files.sha256_of(path) == file.sha256
+        is_sized = path.stat().st_size == file.size_bytes or not file.is_whole_digest
+        intact = is_sized and files.sha256_of(path).startswith(file.sha256)
     except OSError as problem:
         raise ModelUnavailable(f"{path} cannot be read: {problem.strerror}. {how_to_get(card)}") from problem
     if not intact:

@@ -30,7 +30,12 @@ OPTIONS: dict[str, Any] = {"pictures": PictureOptions(), "speech": SpeechOptions
 LINES = (Segment(0.0, 2.5, f" Hello {NASTY}", 0.9), Segment(2.5, 5.0, " And good night.", 0.4))
 RESULTS: dict[str, Any] = {
     "pictures": Classification(
-        (Label("tabby", "n02123045", 0.81), Label("<b>cat</b>", "n1", 0.1)), 640, 480, "PNG", (NASTY,), b"\x89PNG-not"
+        (Label("tabby", "n02123045", 0.81), Label("<b>cat</b>", "n1", 0.1)),
+        640,
+        480,
+        "PNG",
+        notes=(NASTY,),
+        seen_png=b"\x89PNG-not",
     ),
     "speech": Transcript("en", 0.98, "Hello", LINES, 5.0, "video", (NASTY,)),
     "scripts": Breakdown(
@@ -253,7 +258,7 @@ def test_a_dropped_text_is_answered(put: Callable[..., Job]) -> None:
     [
         ("", "Type the path"),
         ("/no/such/file", "There is no such file"),
-        ("/", "This is a folder"),
+        ("/", "whole disk"),
         ("~nobody-of-that-name/x", "There is no such file"),
         ("a\0b", "cannot be read"),
         ("x" * 5000, "cannot be read"),
@@ -409,7 +414,7 @@ def test_numbers_in_words() -> None:
     assert [words.percent(p) for p in (0, 0.004, 0.874)] == ["0 %", "under 1 %", "87 %"]
     assert words.count(1, "scene") == "1 scene"
     assert words.count(1200, "scene") == "1,200 scenes"
-    assert show.ROOM_KINDS.keys() == set(ROOMS)
+    assert show.ROOM_KINDS.keys() == {*ROOMS, "albums"}
     assert uploads.MAX_DROP_MB == 200
     assert isinstance(loaders.store(), Store)
 

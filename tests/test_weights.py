@@ -150,7 +150,25 @@ def test_pull_without_a_network_is_a_sentence(hub: dict) -> None:
         weights.pull(card())
 
 
-@pytest.mark.parametrize("name", registry.names())
+def test_a_makers_own_server_is_a_source_and_a_published_prefix_is_checked(tmp_path: Path, rushes_home: Path) -> None:
+    served = tmp_path / "served"
+    served.mkdir()
+    (served / "w.bin").write_bytes(WHOLE)
+    prefix = hashlib.sha256(WHOLE).hexdigest()[:8]
+    source = registry.UrlSource(served.as_uri() + "/")
+    about = card(hub=source, pack=None, files=(registry.WeightFile("w.bin", prefix, 1),))
+    folder = weights.pull(about)
+    assert weights.locate(about) == {"w.bin": folder / "w.bin"}
+    assert weights.presence(about) == weights.Presence("folder", "")
+    (served / "w.bin").write_bytes(WHOLE[::-1])
+    with pytest.raises(ModelUnavailable, match="not kept"):
+        weights.pull(about)
+    assert not (rushes_home / "models" / about.name / "w.bin").exists()
+    with pytest.raises(ModelUnavailable, match="Check the network"):
+        weights.pull(card(hub=registry.UrlSource((tmp_path / "gone").as_uri() + "/"), pack=None))
+
+
+@pytest.mark.parametrize("name", [name for name in registry.names() if registry.get(name).pack])
 def test_every_card_of_the_table_is_installed_and_intact(name: str) -> None:
     found = registry.get(name)
     assert set(weights.locate(found)) == {file.name for file in found.files}

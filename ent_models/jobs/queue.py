@@ -283,6 +283,8 @@ class Queue:
         for row in self._store.job_rows(self._origin + ASKED):
             if not owner.is_alive(row["owner"]):
                 self._store.remove_job(row["id"])
+                if '"cover"' in row["options"]:  # one for each move of a hand: nobody will ask the same again
+                    self._store.drop_report(row["result_key"])
         for row in rows:
             if row["owner"] == self._owner or owner.is_alive(row["owner"]):
                 continue

@@ -6,11 +6,11 @@ classification = classifier.classify(open_picture(path), top=5)
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ent_models.errors import BadInput
-from ent_models.pictures import honesty
+from ent_models.pictures import alike, honesty
 from ent_models.pictures.decode import Picture
 from ent_models.pictures.labels import NamedClass
 from ent_models.pictures.network import Network, Outputs
@@ -77,7 +77,8 @@ class Classifier:
             crops = [self.crop(picture.image) for picture in batch]
             judgements = self.judge(np.stack([np.asarray(crop) for crop in crops]), top=top)
             for picture, crop, judgement in zip(batch, crops, judgements, strict=True):
-                results.append(described(picture, judgement, seen_png=png(crop)))
+                seen = described(picture, judgement)
+                results.append(replace(seen, seen_png=png(crop), features=alike.pack(judgement.features)))
         return results
 
     def judge(self, crops: "np.ndarray", *, top: int = 5) -> list[Judgement]:
@@ -103,23 +104,24 @@ class Classifier:
         return Label(named.name, named.synset, score, named.parents)
 
     def crop(self, image: "Image") -> "Image":
-        """What the network sees of an RGB image: shorter edge resized by bicubic, middle square cut.
+        """What the network sees of an RGB image: shorter edge resized, middle square cut.
 
         The geometry is that of the network's own evaluation: the cut is `crop` of the shorter edge.
         """
         from PIL.Image import Resampling
 
         size_px = self.card.settings["size_px"]
+        filtered = Resampling[self.card.settings.get("resampling", "BICUBIC")]
         edge_px = resized_px(self.card)
         short_px = min(image.size)
         width_px, height_px = (int(edge_px * side / short_px) for side in image.size)
         left, top = round((width_px - size_px) / 2), round((height_px - size_px) / 2)
         if width_px * height_px <= _MAX_RESIZED_PIXELS:
-            resized = image.resize((width_px, height_px), Resampling.BICUBIC)
+            resized = image.resize((width_px, height_px), filtered)
             return resized.crop((left, top, left + size_px, top + size_px))
         across, down = image.width / width_px, image.height / height_px
         box = (left * across, top * down, (left + size_px) * across, (top + size_px) * down)
-        return image.resize((size_px, size_px), Resampling.BICUBIC, box=box)
+        return image.resize((size_px, size_px), filtered, box=box)
 
     def _judgement(self, scores: "np.ndarray", novelty: float, features: "np.ndarray", top: int) -> Judgement:
         best = (-scores).argsort(kind="stable")[: max(top, 2)].tolist()
@@ -128,7 +130,7 @@ class Classifier:
         return Judgement(labels, honesty.verdict(labels[0].score, novelty), margin, novelty, features)
 
 
-def described(picture: Picture, judgement: Judgement, *, seen_png: bytes = b"") -> Classification:
+def described(picture: Picture, judgement: Judgement) -> Classification:
     """The room's record of a picture and what the network made of it."""
     return Classification(
         labels=judgement.labels,
@@ -139,13 +141,12 @@ def described(picture: Picture, judgement: Judgement, *, seen_png: bytes = b"") 
         margin=judgement.margin,
         novelty=judgement.novelty,
         notes=picture.notes,
-        seen_png=seen_png,
     )
 
 
 def resized_px(card: ModelCard) -> int:
     """Length of the shorter edge before the cut, in pixels."""
-    return math.floor(card.settings["size_px"] / card.settings["crop"])
+    return card.settings.get("resized_px") or math.floor(card.settings["size_px"] / card.settings["crop"])
 
 
 def png(image: "Image") -> bytes:

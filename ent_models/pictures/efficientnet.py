@@ -5,11 +5,9 @@ which was most of a cold start.
 """
 
 import io
-import pickle
-import struct
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ent_models import files as disk
 from ent_models import paths
@@ -19,6 +17,7 @@ from ent_models.pictures import honesty
 from ent_models.pictures.classifier import Classifier
 from ent_models.pictures.labels import imagenet
 from ent_models.pictures.network import OnnxNetwork
+from ent_models.pictures.torch_weights import state_dict
 from ent_models.registry import ModelCard
 
 if TYPE_CHECKING:
@@ -26,19 +25,6 @@ if TYPE_CHECKING:
 
 RECIPE = 1
 """Raised when the graph that is made changes: those kept by older versions are made again."""
-
-# What torch.load raises on files that are no weights.
-_FAILURES = (
-    OSError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    struct.error,
-    pickle.UnpicklingError,
-)
 
 
 def load(card: ModelCard, files: dict[str, Path], device: Device) -> Classifier:
@@ -73,7 +59,8 @@ def _make(card: ModelCard, weights: Path, target: Path) -> "LiteGraph":
     from ent_models.pictures import lite_graph
 
     try:
-        graph = lite_graph.build(_read(card, weights), card.settings["repeats"], card.settings["size_px"])
+        tensors = [value.numpy() for value in state_dict(card, weights).values()]
+        graph = lite_graph.build(tensors, card.settings["repeats"], card.settings["size_px"])
     except ValueError as problem:
         raise ModelUnavailable(
             f"The weights of {card.title} do not fit its architecture: {problem}. "
@@ -90,19 +77,3 @@ def _make(card: ModelCard, weights: Path, target: Path) -> "LiteGraph":
             f"{problem.strerror or problem}. Free some space, or set RUSHES_HOME to another disk."
         ) from problem
     return graph
-
-
-def _read(card: ModelCard, path: Path) -> list[Any]:
-    """The tensors of a weight file, in its order, as arrays."""
-    import torch
-
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except _FAILURES as problem:
-        raise ModelUnavailable(
-            f"The weights of {card.title} could not be read from {path}. "
-            f"Run `python -m ent_models models verify {card.name}`."
-        ) from problem
-    if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-        raise ModelUnavailable(f"{path} holds no weights of {card.title}.")
-    return [value.numpy() for value in state.values()]

@@ -108,8 +108,8 @@ class _Graph:
         """Bytes (B, H, W, 3) as numbers from -1 to 1 (B, 3, H, W)."""
         planes = self.add("Transpose", [crops], perm=[0, 3, 1, 2])
         numbers = self.add("Cast", [planes], to=1)
-        stretched = self.add("Mul", [numbers, self.constant(np.float32(2 / 255))])
-        return self.add("Sub", [stretched, self.constant(np.float32(1))])
+        stretched = self.add("Mul", [numbers, self.constant(np.array(2 / 255, np.float32))])
+        return self.add("Sub", [stretched, self.constant(np.array(1, np.float32))])
 
     def convolution(
         self, value: str, layer: _Layer, *, stride: int = 1, is_linear: bool = False, output: str = ""
@@ -121,7 +121,9 @@ class _Graph:
         value = self.add("Conv", inputs, output if is_linear else "", auto_pad="SAME_UPPER", **options)
         if is_linear:
             return value
-        return self.add("Clip", [value, self.constant(np.float32(0)), self.constant(np.float32(6))], output)
+        return self.add(
+            "Clip", [value, self.constant(np.array(0, np.float32)), self.constant(np.array(6, np.float32))], output
+        )
 
     def block(self, value: str, layers: Sequence[_Layer], stride: int) -> str:
         """An inverted residual: expand (not in the first stage), depthwise, project; added to its input if it fits."""

@@ -112,7 +112,7 @@ class TorchNetwork:
     def _values(self, crops: "np.ndarray") -> Any:
         import torch
 
-        pixels = torch.from_numpy(crops).to(self._device).permute(0, 3, 1, 2).float() / 255
+        pixels = torch.tensor(crops, device=self._device).permute(0, 3, 1, 2).float() / 255
         return (pixels - self._mean) / self._std
 
     def _outputs(self, activations: Any) -> tuple[Outputs, Any]:

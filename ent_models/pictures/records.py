@@ -84,7 +84,7 @@ class Classification:
     `margin` is the score of the first label less that of the second. `novelty` is how unlike anything the network
     knows the picture looks; 0.5 and more is "none". `width_px` and `height_px` are those of the picture upright;
     `notes` are sentences for the user ("frame 1 of 12 was looked at"); `seen_png` is exactly what the network was
-    given, as PNG.
+    given, as PNG; `features` what its last layer read, packed (see `alike`), to find relatives by.
     """
 
     labels: tuple[Label, ...]
@@ -100,6 +100,7 @@ class Classification:
     fits: tuple[Fit, ...] = ()
     camera: CameraFacts | None = None
     seen_png: bytes = b""
+    features: bytes = b""
 
 
 def verdict_at(seen: Classification, threshold: float) -> Verdict:

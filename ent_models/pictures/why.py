@@ -4,7 +4,6 @@ Numbers come from `maps` and `curves`, pictures from `overlay`; here they are pu
 """
 
 import itertools
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,11 +101,11 @@ def _occlusion(look: _Look) -> Iterator[Progress | Explanation]:
     windows = maps.sliding(width_px, height_px)
     copies = (altered.covered(look.crop, [window]) for window in windows)
     batches = []
-    n_done, started_s = 0, time.perf_counter()
+    n_done = 0
     for batch in altered.scored(look.classifier, itertools.chain([look.crop], copies), look.best[:2]):
         batches.append(batch)
         n_done += len(batch)
-        yield _step("Covering square", n_done, len(windows) + 1, started_s)
+        yield _step("Covering square", n_done, len(windows) + 1)
     scores = np.concatenate(batches)
     found = maps.spread(scores[0] - scores[1:], windows, width_px, height_px)
     notes = ["Where the map is bright, covering lowers the score of its class; both maps have one scale."]
@@ -148,7 +147,7 @@ def _curves(look: _Look) -> Iterator[Progress | Explanation]:
         curves.centre_map(width_px, height_px),
         *(curves.random_map(width_px, height_px, seed) for seed in curves.RANDOM_SEEDS),
     ]
-    n_done, started_s = 0, time.perf_counter()
+    n_done = 0
     n_all = len(curves.KINDS) * len(orders) * (curves.N_STEPS + 1)
     found = []
     for kind in curves.KINDS:
@@ -158,7 +157,7 @@ def _curves(look: _Look) -> Iterator[Progress | Explanation]:
             for batch in altered.scored(look.classifier, curves.copies(look.crop, order, kind), [first]):
                 batches.append(batch[:, 0])
                 n_done += len(batch)
-                yield _step("Altering the picture, copy", n_done, n_all, started_s)
+                yield _step("Altering the picture, copy", n_done, n_all)
             lines.append(np.concatenate(batches))
         areas = [curves.area(line) for line in lines]
         shares, scores = (tuple(values.tolist()) for values in (curves.shares(), lines[0]))
@@ -218,6 +217,5 @@ def _empty(look: _Look, found: np.ndarray) -> list[str]:
     return [look.label(index).name for index, one in zip(look.best, found, strict=False) if not one.any()]
 
 
-def _step(what: str, n_done: int, n_all: int, started_s: float) -> Progress:
-    left_s = (time.perf_counter() - started_s) / n_done * (n_all - n_done)
-    return Progress(0.1 + 0.9 * n_done / n_all, f"{what} {n_done:,} of {n_all:,}, about {left_s:.0f} s left")
+def _step(what: str, n_done: int, n_all: int) -> Progress:
+    return Progress(0.1 + 0.9 * n_done / n_all, f"{what} {n_done:,} of {n_all:,}")

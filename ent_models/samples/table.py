@@ -1,4 +1,4 @@
-"""The table of samples. What the project made lies beside this file; one photograph comes with scikit-learn."""
+"""The table of samples. They lie beside this file; one photograph comes with scikit-learn."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ def samples() -> tuple[Sample, ...]:
     """The samples that are on this machine, pictures first. All are, unless scikit-learn is missing."""
     made = (
         Sample(
-            "wall-clock",
-            "A clock",
+            "cat",
+            "A cat",
             "picture",
-            _FILES / "wall_clock.jpg",
-            "A wall clock drawn for Rushes by a program (docs/draw_clock.py).",
+            _FILES / "cat.jpg",
+            "Chelsea, a photograph by Stéfan van der Walt, made free by him; from scikit-image's pictures.",
             _PUBLIC_DOMAIN,
         ),
         Sample(

@@ -96,6 +96,8 @@ def refer(path: Path, name: str | None = None) -> InputFile:
         size_bytes = path.stat().st_size
         if path.is_dir():
             place = path.absolute()
+            if place == place.parent:
+                raise BadInput("This is a whole disk. Name a folder on it.")
             return InputFile(clean_name(name or place.name or str(place)), place, digest_of_folder(place), 0)
         if not path.is_file():
             raise BadInput("This is not an ordinary file.")

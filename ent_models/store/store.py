@@ -72,6 +72,11 @@ class Store:
             connection.execute(sql.delete(results).where(results.c.key == key))
             connection.execute(sql.insert(results).values(row))
 
+    def drop_report(self, key: str) -> None:
+        """Forget the report kept under `key`, if there is one."""
+        with self.writing() as connection:
+            connection.execute(sql.delete(results).where(results.c.key == key))
+
     def last_runs(self) -> dict[str, tuple[float, float]]:
         """For each model that has run: (time of its last run in seconds since 1970, seconds it took)."""
         newest = sql.select(results.c.model, results.c.created_at, results.c.seconds).order_by(results.c.created_at)

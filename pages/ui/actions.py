@@ -16,8 +16,8 @@ _AGAIN = {
 def buttons(job: Job, *, is_in_room: bool = False) -> None:
     """The buttons that make sense in a job's state, side by side."""
     if job.room and not is_in_room:
-        room = menu.entry(job.room)
-        st.page_link(menu.page(job.room), label="Open", icon=room.icon, query_params={"job": job.id})
+        room = menu.for_room(job.room)
+        st.page_link(menu.page(room.name), label="Open", icon=room.icon, query_params={"job": job.id})
     if not job.state.is_over:
         st.button("Stop", key=f"stop-{job.id}", icon=":material/stop:", on_click=stop, args=(job.id,))
     elif job.state in _AGAIN and job.result_key:

@@ -10,6 +10,7 @@ from ent_models.records import Report
 from ent_models.scripts.records import Breakdown, Character
 from ent_models.speech.records import Segment, Transcript
 from pages.ui import loaders, show, words
+from pages.ui.album import brief as album_brief
 
 LINES = 3
 LABELS = 3
@@ -26,6 +27,8 @@ def thumbnail(job: Job, report: Report | None) -> None:
 
 def brief(job: Job, report: Report | None) -> None:
     """The heart of the answer, or what there is of it so far."""
+    if job.room == "albums" and job.state is not State.QUEUED:
+        album_brief.draw(job, report.result if report else None)
     if report is None:
         if job.room == "speech" and job.state is not State.QUEUED:
             lines(loaders.desk().partials(job)[-LINES:], job.id)

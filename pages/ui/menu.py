@@ -28,10 +28,17 @@ ENTRIES = (
     Entry("models", "Models", ":material/memory:", "Machine"),
 )
 
+_SHARED = {"albums": "pictures", "explanations": "pictures"}
+
 
 def entry(name: str) -> Entry:
     """The page called `name`; a room's page has the room's name."""
     return next(entry for entry in ENTRIES if entry.name == name)
+
+
+def for_room(room: str) -> Entry:
+    """The page that shows what is in `room`: the room's own, or that of the room it belongs to."""
+    return entry(_SHARED.get(room, room))
 
 
 def page(name: str) -> "st.Page":

@@ -7,7 +7,7 @@ import streamlit as st
 from ent_models import weights
 from ent_models.errors import EntModelsError
 from ent_models.jobs.lane import WorkerStatus
-from ent_models.registry import ModelCard
+from ent_models.registry import HubSource, ModelCard
 from ent_models.rooms import room_for_task
 from pages.ui import loaders, show, words
 
@@ -106,8 +106,9 @@ def _download(card: ModelCard) -> None:
         st.text(f"Downloading. {status.note}")
         _watch(rerun=False)
         return
+    place = "Hugging Face" if isinstance(card.hub, HubSource) else "PyTorch"
     if st.button(
-        f"Download {words.size(card.size_bytes)} from Hugging Face",
+        f"Download {words.size(card.size_bytes)} from {place}",
         key=f"download-{card.name}",
         icon=":material/cloud_download:",
     ):

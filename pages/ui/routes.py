@@ -2,7 +2,7 @@
 
 `/files/<job>` is the sound or video of a job, read from the disk in the ranges that a player asks for.
 `/seen/<job>.png` is the picture that the network was given, as the worker drew it.
-`/thumb/<picture>.jpg` is a small picture of one in a folder, `/large/<job>/<picture>.jpg` a large one.
+`/thumb/<picture>.jpg` is a small picture of one in a folder, `/large/<job>/<picture>` its file.
 """
 
 from pathlib import Path
@@ -77,5 +77,5 @@ ROUTES: list[BaseRoute] = [
     Route("/files/{job_id:str}", media, methods=["GET", "HEAD"]),
     Route("/seen/{job_id:str}.png", seen, methods=["GET", "HEAD"]),
     Route("/thumb/{picture_id:str}.jpg", thumb, methods=["GET", "HEAD"]),
-    Route("/large/{job_id:str}/{picture_id:str}.jpg", large, methods=["GET", "HEAD"]),
+    Route("/large/{job_id:str}/{picture_id:str}", large, methods=["GET", "HEAD"]),
 ]

@@ -11,15 +11,21 @@ from ent_models.records import Report
 from ent_models.registry import ModelCard
 from pages.ui import words
 
-ICONS = {"pictures": ":material/image:", "speech": ":material/mic:", "scripts": ":material/description:"}
+ICONS = {
+    "pictures": ":material/image:",
+    "albums": ":material/photo_library:",
+    "speech": ":material/mic:",
+    "scripts": ":material/description:",
+}
 KINDS = {
     "picture": (":material/image:", "Picture"),
+    "album": (":material/photo_library:", "Folder of pictures"),
     "speech": (":material/mic:", "Sound"),
     "video": (":material/movie:", "Video"),
     "script": (":material/description:", "Screenplay"),
     "text": (":material/article:", "Text"),
 }
-ROOM_KINDS = {"pictures": "picture", "speech": "speech", "scripts": "text"}
+ROOM_KINDS = {"pictures": "picture", "albums": "album", "speech": "speech", "scripts": "text"}
 _STATES = {
     State.QUEUED: ("Queued", ":material/schedule:", "gray"),
     State.RUNNING: ("Running", ":material/play_circle:", "blue"),
@@ -84,12 +90,13 @@ def facts(job: Job, report: Report | None) -> str:
         [KINDS[kind][1]]
         if report and kind
         else [
-            {"pictures": "Picture", "speech": "Sound or video"}.get(
+            {"pictures": "Picture", "albums": "Folder of pictures", "speech": "Sound or video"}.get(
                 job.room, "Script or text" if job.room else "Unknown kind"
             )
         ]
     )
-    parts += [words.size(job.size_bytes), words.when(job.created_at)]
+    parts += [words.size(job.size_bytes)] if job.size_bytes else []
+    parts.append(words.when(job.created_at))
     if job.seconds is not None and job.state is State.DONE:
         parts.append(f"answered in {words.span(job.seconds)}")
     return " · ".join(parts)

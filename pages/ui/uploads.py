@@ -5,6 +5,7 @@ Each file goes its own way: one that cannot be taken is told by name, and the ot
 
 import shlex
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ent_models.jobs.job import Job
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from pages.ui import guard, loaders, show, words
+from pages.ui.picture import choices
 
 MAX_DROP_MB = 200
 QUICK_S = 0.4
@@ -47,7 +49,7 @@ def sample_buttons(scope: str, room: str = "") -> None:
         for sample in offered:
             icon = show.KINDS[sample.kind][0]
             if st.button(sample.title, key=f"sample-{sample.name}", icon=icon, type="secondary"):
-                _take(scope, [(sample.path.name, partial(inputs.refer, sample.path))])
+                take(scope, [(sample.path.name, partial(inputs.refer, sample.path))])
                 st.rerun()
         with st.popover("Where from?", type="tertiary", icon=":material/info:"):
             for sample in offered:
@@ -68,6 +70,7 @@ def _drop_zone(scope: str) -> None:
         )
         st.caption(
             f"{kinds.READS[0].upper()}{kinds.READS[1:]}. Up to {MAX_DROP_MB} MB each; up to 1 GB by a path, below."
+            + (" Several pictures at once become one folder." if scope == "pictures" else "")
         )
 
 
@@ -78,12 +81,31 @@ def _take_dropped(scope: str, key: str) -> None:
     fresh = [file for file in st.session_state.get(key) or () if file.file_id not in taken]
     taken.update(file.file_id for file in fresh)
     with guard.guarded():
-        _take(scope, ((file.name, partial(_keep, file)) for file in fresh))
+        take(scope, _together(scope, fresh))
     st.session_state[f"turn-{scope}"] += 1  # the bytes are freed
 
 
 def _keep(file: Any) -> InputFile:
     return inputs.keep(file.name, file.getvalue())
+
+
+def _together(scope: str, dropped: list[Any]) -> list[tuple[str, Callable[[], InputFile]]]:
+    """Each file by itself; but several pictures that are dropped at once in the pictures room are one folder."""
+    pictures = [file for file in dropped if scope == "pictures" and _is_picture(file.getvalue())]
+    if len(pictures) < 2:
+        return [(file.name, partial(_keep, file)) for file in dropped]
+    now = datetime.now()
+    name = f"Drop of {now.day} {now:%b %H:%M}, {len(pictures):,} pictures"
+    files = ((file.name, file.getvalue()) for file in pictures)
+    others = [(file.name, partial(_keep, file)) for file in dropped if file not in pictures]
+    return [(name, partial(inputs.keep_together, name, files)), *others]
+
+
+def _is_picture(data: bytes) -> bool:
+    try:
+        return kinds.room_for(data[: kinds.HEAD_BYTES]) == "pictures"
+    except EntModelsError:
+        return False
 
 
 def _path_input(scope: str) -> None:
@@ -104,7 +126,7 @@ def _path_input(scope: str) -> None:
             _remember_refusals(scope, [("", "Type the path of a file first.")])
         else:
             with st.spinner("Reading the file"):
-                _take(scope, [(path.name or str(path), partial(inputs.refer, path))])
+                take(scope, [(path.name or str(path), partial(inputs.refer, path))])
         st.rerun()
 
 
@@ -120,12 +142,13 @@ def _path(typed: str) -> Path | None:
         return Path(bare)
 
 
-def _take(scope: str, files: Iterable[tuple[str, Callable[[], InputFile]]]) -> None:
+def take(scope: str, files: Iterable[tuple[str, Callable[[], InputFile]]]) -> None:
     """Submit each file. Nothing of Streamlit is called between two files, so that a rerun cannot drop any."""
     desk, jobs, refusals = loaders.desk(), list[Job](), list[tuple[str, str]]()
-    for name, take in files:
+    for name, read in files:
         try:
-            jobs.append(desk.submit(take()))
+            file = read()
+            jobs.append(desk.submit(file, choices.options_for(file.path)))
         except EntModelsError as problem:
             refusals.append((inputs.clean_name(name), str(problem)))
     ids = [job.id for job in jobs]

@@ -43,12 +43,13 @@ def _warm_up() -> None:
     from ent_models import registry, weights
     from ent_models.errors import EntModelsError
     from pages.ui import loaders
+    from pages.ui.picture import choices
 
     try:
         desk = loaders.desk()
         _first_page.wait(FIRST_PAGE_WAIT_S)
         time.sleep(SETTLE_S)
-        name = registry.names("pictures")[0]
+        name = choices.model()
         if not weights.presence(registry.get(name)).problem:
             desk.load_model(name)
     except EntModelsError as problem:

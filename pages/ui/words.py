@@ -53,7 +53,9 @@ def when(at: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1]: 87 %, under 1 %."""
+    """A share in [0, 1]: 87 %, under 1 %, over 99 %."""
+    if 0.995 <= share < 1:
+        return "over 99 %"
     return f"{share:.0%}".replace("%", " %") if share >= 0.01 or share <= 0 else "under 1 %"
 
 

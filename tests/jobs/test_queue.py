@@ -193,7 +193,7 @@ def test_options_of_another_room_are_refused(queue: Queue) -> None:
 
 def test_an_unknown_model_is_refused(queue: Queue) -> None:
     file = inputs.keep("a.png", b"\x89PNG\r\n\x1a\n")
-    job = queue.submit(file, PictureOptions(model="efficientnet"))
+    job = queue.submit(file, PictureOptions(model="efficientnet-lite"))
     assert "Did you mean efficientnet-lite2" in job.error
 
 

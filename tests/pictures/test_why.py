@@ -171,7 +171,7 @@ def test_long_explanations_can_be_stopped_at_every_batch(
     options = WhyOptions(CARD.name, kind=kind)  # type: ignore[arg-type]
     work = explain(picture, options, OneShelf(classifier))  # type: ignore[arg-type]
     step = next(work)
-    while "left" not in step.note:  # type: ignore[union-attr]
+    while " of " not in step.note:  # type: ignore[union-attr]
         step = next(work)
     batches = classifier.network.batches  # type: ignore[attr-defined]
     n_before = len(batches)
@@ -179,7 +179,7 @@ def test_long_explanations_can_be_stopped_at_every_batch(
         step = next(work)
     assert len(batches) == n_before + 3
     assert max(batches) <= BATCH
-    assert "s left" in step.note  # type: ignore[union-attr]
+    assert " of " in step.note  # type: ignore[union-attr]
     work.close()  # type: ignore[attr-defined]
     assert len(batches) == n_before + 3
 

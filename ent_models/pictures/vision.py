@@ -1,0 +1,55 @@
+"""Classifiers of torchvision's own architectures and weights, for those who fetch them."""
+
+from pathlib import Path
+from typing import Any
+
+from ent_models.devices import Device
+from ent_models.errors import ModelUnavailable
+from ent_models.pictures import honesty
+from ent_models.pictures.classifier import Classifier
+from ent_models.pictures.labels import imagenet
+from ent_models.pictures.network import TorchNetwork
+from ent_models.pictures.torch_weights import state_dict
+from ent_models.registry import ModelCard
+
+_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+"""Of ImageNet's training pictures, as torchvision takes them."""
+
+
+def load(card: ModelCard, files: dict[str, Path], device: Device) -> Classifier:
+    """The classifier of `card`, in evaluation mode on `device`.
+
+    Raises:
+        ModelUnavailable: the file cannot be read or does not fit the architecture.
+    """
+    import torch
+    from torchvision import models
+
+    torch.set_num_threads(device.threads)
+    network = models.get_model(card.settings["architecture"], weights=None)
+    state = state_dict(card, files[card.files[0].name])
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as problem:
+        raise ModelUnavailable(
+            f"The weights of {card.title} do not fit its architecture. "
+            f"Run `python -m ent_models models verify {card.name}`."
+        ) from problem
+    body, head = _halves(network)
+    body = body.to(memory_format=torch.channels_last)
+    named = TorchNetwork(body, head, device.name, _MEAN, _STD)
+    return Classifier(card, named, imagenet(), device.name, honesty.calibration(card.name))
+
+
+def _halves(network: Any) -> tuple[Any, Any]:
+    """From the picture to the last convolution's output, and from there to the logits."""
+    from torch import nn
+
+    if hasattr(network, "features"):  # ConvNeXt, EfficientNet, MobileNet
+        is_flat = isinstance(network.classifier[0], nn.Linear | nn.Dropout)
+        middle = [nn.Flatten(1)] if is_flat else []
+        return network.features, nn.Sequential(network.avgpool, *middle, network.classifier)
+    parts = dict(network.named_children())  # ResNet
+    linear = parts.pop("fc")
+    pool = parts.pop("avgpool")
+    return nn.Sequential(*parts.values()), nn.Sequential(pool, nn.Flatten(1), linear)
