@@ -1,6 +1,6 @@
 """A folder of pictures, looked at as fast as this machine can, as an iterator that a worker can drive.
 
-Pictures are decoded in threads while the network works on those before; memory stays the same whatever their number.
+Threads take one picture each, from the file to the labels; memory stays the same whatever their number.
 Files that have not changed since they were looked at in the same way are passed over.
 """
 
@@ -17,21 +17,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ent_models import __version__, kinds, registry
+from ent_models.devices import cpu_threads
 from ent_models.errors import BadInput
 from ent_models.files import sha256_of
 from ent_models.models import Shelf
 from ent_models.pictures import alike
-from ent_models.pictures.classifier import BATCH, Classifier, described, resized_px
+from ent_models.pictures.classifier import Classifier, described, resized_px
 from ent_models.pictures.decode import open_picture
 from ent_models.pictures.quality import measure
-from ent_models.pictures.records import Album, AlbumEntry, AlbumOptions, AlbumPart, Classification, Quality
+from ent_models.pictures.records import Album, AlbumEntry, AlbumOptions, AlbumPart
 from ent_models.records import Partial, Progress
 
 if TYPE_CHECKING:
-    import numpy as np
     from PIL.Image import Image
 
-    from ent_models.pictures.decode import Picture
     from ent_models.pictures.reading import Reader
 
 MAX_FILES = 200_000
@@ -39,8 +38,10 @@ MAX_DEPTH = 40
 THUMB_PX = 192
 READ_PX = 960
 """Shorter edge that reading needs; big JPEGs are decoded no larger."""
-_AHEAD = 3 * BATCH
-"""Pictures that are decoded, or being decoded, before the network asks for them."""
+TOGETHER = 16
+"""Entries that are handed on at once."""
+_AHEAD = 3 * TOGETHER
+"""Pictures that are looked at, or about to be, before they are asked for."""
 
 
 def analyse(
@@ -157,48 +158,33 @@ def _is_same(found: Found, entry: AlbumEntry | None, recipe: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A file that was decoded: all of its entry but what the network says. `crop` is None if it has a problem."""
-
-    entry: AlbumEntry
-    picture: "Picture | None" = None
-    crop: "np.ndarray | None" = None
-    quality: Quality | None = None
-
-
 def _looked_at(
-    folder: Path,
-    found: Sequence[Found],
-    top: int,
-    recipe: str,
-    classifier: Classifier,
-    reader: "Reader | None",
+    folder: Path, found: Sequence[Found], top: int, recipe: str, classifier: Classifier, reader: "Reader | None"
 ) -> Iterator[tuple[AlbumEntry, ...]]:
-    """Entries in the order of `found`, `BATCH` at a time."""
-    from ent_models.devices import cpu_threads
+    """Entries in the order of `found`, `TOGETHER` at a time.
 
+    Each picture is decoded and judged by one thread from beginning to end: that keeps every processor at work, and a
+    picture that was just decoded is still in the processor's cache.
+    """
     rest = iter(found)
-    with ThreadPoolExecutor(max(2, cpu_threads()), thread_name_prefix="decode") as pool:
-        pending: deque[Future[_Prepared]] = deque()
-
-        def fill() -> None:
-            while len(pending) < _AHEAD and (file := next(rest, None)) is not None:
-                pending.append(pool.submit(_prepare, folder, file, recipe, classifier, reader))
-
+    with ThreadPoolExecutor(cpu_threads(), thread_name_prefix="look") as pool:
+        pending: deque[Future[AlbumEntry]] = deque()
         try:
-            fill()
-            while pending:
-                batch = [pending.popleft().result() for _ in range(min(BATCH, len(pending)))]
-                fill()
-                yield tuple(_judged(batch, top, classifier))
+            while True:
+                while len(pending) < _AHEAD and (file := next(rest, None)) is not None:
+                    pending.append(pool.submit(_entry, folder, file, top, recipe, classifier, reader))
+                if not pending:
+                    return
+                yield tuple(pending.popleft().result() for _ in range(min(TOGETHER, len(pending))))
         finally:
             for future in pending:
                 future.cancel()
 
 
-def _prepare(folder: Path, file: Found, recipe: str, classifier: Classifier, reader: "Reader | None") -> _Prepared:
-    """Decode one file and measure it. Runs in a thread."""
+def _entry(
+    folder: Path, file: Found, top: int, recipe: str, classifier: Classifier, reader: "Reader | None"
+) -> AlbumEntry:
+    """Look at one file. Runs in a thread."""
     import numpy as np
 
     entry = AlbumEntry(file.path, file.size_bytes, file.modified_ns, recipe)
@@ -207,43 +193,37 @@ def _prepare(folder: Path, file: Found, recipe: str, classifier: Classifier, rea
         sha256 = sha256_of(place)
         picture = open_picture(place, shortest_px=READ_PX if reader else resized_px(classifier.card))
     except BadInput as problem:
-        return _Prepared(replace(entry, problem=str(problem)))
+        return replace(entry, problem=str(problem))
     except OSError as problem:
-        return _Prepared(replace(entry, problem=f"The file could not be read: {problem.strerror}."))
-    thumb = thumbnail(picture.image)
-    entry = replace(entry, sha256=sha256, fingerprint=alike.fingerprint(thumb), thumb_jpeg=_jpeg(thumb))
-    quality = measure(picture.image, picture.width_px, picture.height_px)
-    if reader is not None:
-        entry = replace(entry, text="\n".join(line.text for line in reader.lines(picture.image, quick=True)))
-    # The thumbnail and the crop are all that is kept of the pixels.
-    crop = np.asarray(classifier.crop(picture.image))
-    return _Prepared(entry, replace(picture, image=thumb), crop, quality)
-
-
-def _judged(batch: Sequence[_Prepared], top: int, classifier: Classifier) -> Iterator[AlbumEntry]:
-    import numpy as np
-
-    crops = [prepared.crop for prepared in batch if prepared.crop is not None]
-    judgements = iter(classifier.judge(np.stack(crops), top=top) if crops else ())
-    for prepared in batch:
-        if prepared.picture is None:
-            yield prepared.entry
-            continue
-        judgement = next(judgements)
-        seen: Classification = replace(
-            described(prepared.picture, judgement), quality=prepared.quality, camera=prepared.picture.camera
-        )
-        yield replace(prepared.entry, seen=seen, features=alike.pack(judgement.features))
+        return replace(entry, problem=f"The file could not be read: {problem.strerror}.")
+    image = picture.image
+    (judgement,) = classifier.judge(np.asarray(classifier.crop(image))[None], top=top, is_one_of_many=True)
+    thumb = thumbnail(image)
+    return replace(
+        entry,
+        sha256=sha256,
+        seen=replace(
+            described(picture, judgement),
+            quality=measure(image, picture.width_px, picture.height_px),
+            camera=picture.camera,
+        ),
+        text="\n".join(line.text for line in reader.lines(image, quick=True)) if reader else "",
+        fingerprint=alike.fingerprint(thumb),
+        features=alike.pack(judgement.features),
+        thumb_jpeg=_jpeg(thumb),
+    )
 
 
 def thumbnail(image: "Image") -> "Image":
-    """`image` at most `THUMB_PX` wide and high, at least one pixel."""
-    return image.copy() if max(image.size) <= THUMB_PX else image.resize(_fitted(*image.size), reducing_gap=2.0)
+    """`image` at most `THUMB_PX` wide and high, at least one pixel: first by whole steps, which is quick."""
+    from PIL.Image import Resampling
 
-
-def _fitted(width_px: int, height_px: int) -> tuple[int, int]:
+    width_px, height_px = image.size
     factor = THUMB_PX / max(width_px, height_px)
-    return max(1, round(width_px * factor)), max(1, round(height_px * factor))
+    if factor >= 1:
+        return image.copy()
+    fitted = max(1, round(width_px * factor)), max(1, round(height_px * factor))
+    return image.reduce(int(1 / factor)).resize(fitted, Resampling.BILINEAR)
 
 
 def _jpeg(image: "Image") -> bytes:

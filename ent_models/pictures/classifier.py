@@ -81,15 +81,17 @@ class Classifier:
                 results.append(replace(seen, seen_png=png(crop), features=alike.pack(judgement.features)))
         return results
 
-    def judge(self, crops: "np.ndarray", *, top: int = 5) -> list[Judgement]:
+    def judge(self, crops: "np.ndarray", *, top: int = 5, is_one_of_many: bool = False) -> list[Judgement]:
         """What the network makes of `crops` (B, size, size, 3), uint8 RGB, as `crop` cuts them.
+
+        `is_one_of_many` says that other threads judge too, so that each should take one processor.
 
         Raises:
             BadInput: `top` is not between 1 and the number of labels.
         """
         if not 1 <= top <= len(self.classes):
             raise BadInput(f"Ask for 1 to {len(self.classes):,} labels, not {top:,}.")
-        outputs = self.network.run(crops)
+        outputs = self.network.run(crops, is_one_of_many=is_one_of_many)
         scores = self.scores(outputs)
         novelties = honesty.novelty(outputs, self.calibration)
         return [self._judgement(*row, top) for row in zip(scores, novelties.tolist(), outputs.features, strict=True)]

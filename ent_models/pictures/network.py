@@ -5,6 +5,7 @@ Networks take what they see as it is, bytes from 0 to 255: scaling to what the w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ class Outputs:
 class Network(Protocol):
     """A network that was trained to tell classes apart."""
 
-    def run(self, crops: "np.ndarray") -> Outputs:
-        """What it says of `crops` (B, height, width, 3), uint8 RGB."""
+    def run(self, crops: "np.ndarray", *, is_one_of_many: bool = False) -> Outputs:
+        """What it says of `crops` (B, height, width, 3), uint8 RGB; may be called from several threads at once.
+
+        `is_one_of_many` says that they are: a network that can then takes one processor for each call.
+        """
 
     def gradcam(self, crop: "np.ndarray", classes: Sequence[int]) -> "tuple[Outputs, np.ndarray]":
         """What it says of one crop (height, width, 3), and Grad-CAM maps (classes, h, w), float32, 0 and more.
@@ -45,18 +49,14 @@ class OnnxNetwork:
 
     def __init__(self, graph: bytes, head: "np.ndarray", threads: int) -> None:
         """`graph` is an ONNX file; `head` the linear layer's weight (classes, channels)."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Threads that wait by spinning would take the processor from those that decode the next pictures.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._graph = graph
         self._head = head
+        self._session = self._opened(threads)
 
-    def run(self, crops: "np.ndarray") -> Outputs:
+    def run(self, crops: "np.ndarray", *, is_one_of_many: bool = False) -> Outputs:
         """See `Network`."""
-        logits, features = self._session.run(["logits", "features"], {"crops": crops})
+        session = self._narrow if is_one_of_many else self._session
+        logits, features = session.run(["logits", "features"], {"crops": crops})
         return Outputs(logits, features)
 
     def gradcam(self, crop: "np.ndarray", classes: Sequence[int]) -> "tuple[Outputs, np.ndarray]":
@@ -70,30 +70,46 @@ class OnnxNetwork:
         maps = np.einsum("kc,chw->khw", weights, activations[0])
         return Outputs(logits, features), np.maximum(maps, 0).astype(np.float32)
 
+    @cached_property
+    def _narrow(self) -> Any:
+        """The graph on one thread: two pictures on one processor each take less than two after each other on both."""
+        return self._opened(1)
+
+    def _opened(self, threads: int) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Threads that wait by spinning would take the processor from the pages.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(self._graph, options, providers=["CPUExecutionProvider"])
+
 
 class TorchNetwork:
-    """A torch module made of `body`, from pictures to the last convolution's output, and `head`, from there to logits.
+    """Three torch modules in a row: `body`, from pictures to the last convolution's output, `neck`, from there to
+    features (B, F), and `linear`, from those to logits.
 
-    Grad-CAM's gradients come from autograd, through the head alone.
+    Grad-CAM's gradients come from autograd, through neck and linear alone.
     """
 
-    def __init__(self, body: Any, head: Any, device: str, mean: Sequence[float], std: Sequence[float]) -> None:
-        """`mean` and `std` are per channel, for values in [0, 1]; `head` ends in a linear layer."""
+    def __init__(
+        self, body: Any, neck: Any, linear: Any, device: str, mean: Sequence[float], std: Sequence[float]
+    ) -> None:
+        """`mean` and `std` are per channel, for values in [0, 1]."""
         import torch
 
-        self._body = body.eval().to(device)
-        self._head = head.eval().to(device)
+        self._body, self._neck, self._linear = (module.eval().to(device) for module in (body, neck, linear))
         self._device = device
         self._mean = torch.tensor(mean, device=device).view(1, -1, 1, 1)
         self._std = torch.tensor(std, device=device).view(1, -1, 1, 1)
-        self._last = [module for module in head.modules() if isinstance(module, torch.nn.Linear)][-1]
 
-    def run(self, crops: "np.ndarray") -> Outputs:
+    def run(self, crops: "np.ndarray", *, is_one_of_many: bool = False) -> Outputs:
         """See `Network`."""
         import torch
 
         with torch.inference_mode():
-            return self._outputs(self._body(self._values(crops)))[0]
+            features = self._neck(self._body(self._values(crops)))
+            return Outputs(self._linear(features).cpu().numpy(), features.cpu().numpy())
 
     def gradcam(self, crop: "np.ndarray", classes: Sequence[int]) -> "tuple[Outputs, np.ndarray]":
         """See `Network`."""
@@ -103,10 +119,12 @@ class TorchNetwork:
             activations = self._body(self._values(crop[None]))
         activations.requires_grad_(True)
         with torch.enable_grad():
-            outputs, logits = self._outputs(activations)
+            features = self._neck(activations)
+            logits = self._linear(features)
             gradients = [torch.autograd.grad(logits[0, index], activations, retain_graph=True)[0] for index in classes]
         weights = torch.stack([gradient[0].mean(dim=(1, 2)) for gradient in gradients])  # (classes, channels)
         maps = torch.einsum("kc,chw->khw", weights, activations.detach()[0]).clamp(min=0)
+        outputs = Outputs(logits.detach().cpu().numpy(), features.detach().cpu().numpy())
         return outputs, maps.cpu().numpy()
 
     def _values(self, crops: "np.ndarray") -> Any:
@@ -114,13 +132,3 @@ class TorchNetwork:
 
         pixels = torch.tensor(crops, device=self._device).permute(0, 3, 1, 2).float() / 255
         return (pixels - self._mean) / self._std
-
-    def _outputs(self, activations: Any) -> tuple[Outputs, Any]:
-        """What the head makes of the last convolution; its features are caught on their way into the last layer."""
-        caught: list[Any] = []
-        hook = self._last.register_forward_pre_hook(lambda _module, inputs: caught.append(inputs[0].detach()))
-        try:
-            logits = self._head(activations)
-        finally:
-            hook.remove()
-        return Outputs(logits.detach().cpu().numpy(), caught[0].flatten(1).cpu().numpy()), logits

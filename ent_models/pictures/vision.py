@@ -35,21 +35,19 @@ def load(card: ModelCard, files: dict[str, Path], device: Device) -> Classifier:
             f"The weights of {card.title} do not fit its architecture. "
             f"Run `python -m ent_models models verify {card.name}`."
         ) from problem
-    body, head = _halves(network)
-    body = body.to(memory_format=torch.channels_last)
-    named = TorchNetwork(body, head, device.name, _MEAN, _STD)
+    body, neck, linear = _parts(network)
+    named = TorchNetwork(body.to(memory_format=torch.channels_last), neck, linear, device.name, _MEAN, _STD)
     return Classifier(card, named, imagenet(), device.name, honesty.calibration(card.name))
 
 
-def _halves(network: Any) -> tuple[Any, Any]:
-    """From the picture to the last convolution's output, and from there to the logits."""
+def _parts(network: Any) -> tuple[Any, Any, Any]:
+    """From the picture to the last convolution's output, from there to the features, and the last linear layer."""
     from torch import nn
 
     if hasattr(network, "features"):  # ConvNeXt, EfficientNet, MobileNet
-        is_flat = isinstance(network.classifier[0], nn.Linear | nn.Dropout)
-        middle = [nn.Flatten(1)] if is_flat else []
-        return network.features, nn.Sequential(network.avgpool, *middle, network.classifier)
+        *middle, linear = network.classifier
+        flat = [nn.Flatten(1)] if not any(isinstance(module, nn.Flatten) for module in middle) else []
+        return network.features, nn.Sequential(network.avgpool, *flat, *middle), linear
     parts = dict(network.named_children())  # ResNet
-    linear = parts.pop("fc")
-    pool = parts.pop("avgpool")
-    return nn.Sequential(*parts.values()), nn.Sequential(pool, nn.Flatten(1), linear)
+    linear, pool = parts.pop("fc"), parts.pop("avgpool")
+    return nn.Sequential(*parts.values()), nn.Sequential(pool, nn.Flatten(1)), linear

@@ -52,7 +52,8 @@ def small() -> tuple[Classifier, Any]:
     mean, std = (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
     card = ModelCard("s", "pictures", "", "", "", "", 1, "", (), settings={"size_px": SIZE_PX})
     classes = [NamedClass("", f"class {number}", ()) for number in range(5)]
-    classifier = Classifier(card, TorchNetwork(body, head, "cpu", mean, std), classes, "cpu", Calibration(0.5))
+    network = TorchNetwork(body, head[:-1], head[-1], "cpu", mean, std)
+    classifier = Classifier(card, network, classes, "cpu", Calibration(0.5))
 
     def probabilities(pixels: Any) -> Any:
         scaled = (pixels / 255 - torch.tensor(mean).view(1, 3, 1, 1)) / torch.tensor(std).view(1, 3, 1, 1)
@@ -89,7 +90,7 @@ def test_gradcam_of_a_torch_network_equals_captum(small: tuple[Classifier, Any])
     classifier, _ = small
     crop = np.random.default_rng(6).integers(0, 256, (SIZE_PX, SIZE_PX, 3), np.uint8)
     network: Any = classifier.network
-    whole = torch.nn.Sequential(network._body, network._head)
+    whole = torch.nn.Sequential(network._body, network._neck, network._linear)
     _, found = network.gradcam(crop, [0, 3])
     for index, one in zip([0, 3], found, strict=True):
         layer = captum_attr.LayerGradCam(whole, whole[0])

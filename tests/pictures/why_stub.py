@@ -35,9 +35,9 @@ class CountingNetwork:
         self.batches: list[int] = []
         self.n_gradcam = 0
 
-    def run(self, crops: np.ndarray) -> Outputs:
+    def run(self, crops: np.ndarray, *, is_one_of_many: bool = False) -> Outputs:
         self.batches.append(len(crops))
-        return self.network.run(crops)
+        return self.network.run(crops, is_one_of_many=is_one_of_many)
 
     def gradcam(self, crop: np.ndarray, classes: Sequence[int]) -> tuple[Outputs, np.ndarray]:
         self.n_gradcam += 1
@@ -73,7 +73,7 @@ def modules() -> tuple[Any, Any]:
 
 def make_classifier() -> Classifier:
     body, head = modules()
-    network = CountingNetwork(TorchNetwork(body, head, "cpu", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
+    network = CountingNetwork(TorchNetwork(body, head[:-1], head[-1], "cpu", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
     classes = [NamedClass("", name, ()) for name in ("red left", "red right", "no red")]
     return Classifier(CARD, network, classes, "cpu")
 

@@ -22,7 +22,7 @@ def test_every_sample_is_there_and_credited() -> None:
 def test_pictures_open() -> None:
     for sample in samples():
         if sample.kind == "picture":
-            assert open_picture(sample.path).width_px in (640, 960)
+            assert open_picture(sample.path).width_px in (640, 451)
 
 
 def test_the_clip_and_the_video_decode() -> None:
