@@ -135,6 +135,8 @@ def test_the_camera_is_asked_for_only_when_it_is_opened(browser: Browser, app: S
     expect(page.get_by_text("Use the camera")).to_be_visible()
     assert page.locator("video").count() == 0
     page.get_by_text("Use the camera").click()
+    # Before the camera runs, Streamlit's button takes no photo.
+    page.wait_for_function("() => document.querySelector('video')?.videoWidth > 0", timeout=SLOW_MS)
     page.get_by_role("button", name="Take Photo").click(timeout=SLOW_MS)
     expect(page.locator(".st-key-name-heading")).to_have_text(re.compile("^Camera .*jpg$"), timeout=SLOW_MS)
     answered(page)

@@ -23,11 +23,11 @@ def draw(job: Job, report: Report) -> None:
         verdict.review(job, seen)
     with picture, st.container(key="seen-picture"):
         _seen(job, report)
-    choices.draw(job)
     for sentence in seen.notes:
         show.note(sentence)
     _parts(job, report)
     relatives.draw(job, report)
+    choices.draw(job)
     with st.container(horizontal=True, vertical_alignment="center", key="picture-foot"):
         _download(job, report)
         show.provenance(job, report)
