@@ -4,4 +4,4 @@ Importing this package loads neither torch nor streamlit: each room imports its 
 model is loaded, in the worker process that runs it.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
