@@ -47,7 +47,9 @@ _PICTURE_HEADS = (
 )
 _SOUND_HEADS = (b"ID3", b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"RF64")
 _QUICKTIME_ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
-_STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"avif", b"avis", b"crx "}
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+AVIF_BRANDS = {b"avif", b"avis"}
+_STILL_BRANDS = HEIC_BRANDS | AVIF_BRANDS | {b"crx "}
 """Pictures in the container of films: HEIC, AVIF, Canon's CR3."""
 _NOT_IN_TEXT = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
@@ -82,7 +84,7 @@ def room_for(head: bytes) -> str:
         form = head[8:12]
         if form in (b"WEBP", b"WAVE"):
             return "pictures" if form == b"WEBP" else "speech"
-    if head[4:8] == b"ftyp" and _brands(head) & _STILL_BRANDS:
+    if head[4:8] == b"ftyp" and brands(head) & _STILL_BRANDS:
         return "pictures"
     if head[4:8] in _QUICKTIME_ATOMS or head.startswith(_SOUND_HEADS) or _is_mpeg_audio(head):
         return "speech"
@@ -107,7 +109,7 @@ def note_on_name(name: str, room: str) -> str:
     return f"The name ends in .{ending}, but the content is {content}; it was read as that."
 
 
-def _brands(head: bytes) -> set[bytes]:
+def brands(head: bytes) -> set[bytes]:
     """What an ISO media file says it is compatible with. Source: ISO/IEC 14496-12, the file type box."""
     end = min(len(head), int.from_bytes(head[:4], "big"))
     return {head[8:12], *(head[place : place + 4] for place in range(16, end, 4))}

@@ -13,12 +13,10 @@ from ent_models.errors import BadInput, EntModelsError
 from ent_models.jobs.job import Job
 from ent_models.jobs.queue import Queue
 from ent_models.pictures import sidecar, table
-from ent_models.pictures.records import AlbumEntry, AlbumOptions, Classification, PictureOptions, verdict_at
+from ent_models.pictures.records import SURE_SCORE, AlbumEntry, AlbumOptions, Classification, PictureOptions, verdict_at
 from ent_models.records import public
 from ent_models.store.albums import Query
 from ent_models.store.store import Store
-
-THRESHOLD = 0.5
 
 
 def add_parser(commands: Any) -> None:
@@ -27,7 +25,11 @@ def add_parser(commands: Any) -> None:
     label.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", type=Path, help="pictures, or folders of them")
     label.add_argument("--model", metavar="NAME", help="a pictures model from `models list` (default: the first)")
     label.add_argument(
-        "--threshold", metavar="P", type=_share, default=THRESHOLD, help="confidence that counts as sure (default: 0.5)"
+        "--threshold",
+        metavar="P",
+        type=_share,
+        default=SURE_SCORE,
+        help="confidence that counts as sure (default: 0.5)",
     )
     forms = label.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="one JSON object a line and a picture")

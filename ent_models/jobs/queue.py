@@ -23,9 +23,7 @@ from ent_models.rooms import LANES, ROOMS, Options, room_for_task
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import Store, result_key
-
-ASKED = "-asked"
-"""Ends the origin of jobs that are questions about another job's file."""
+from ent_models.store.tables import ASKED
 
 
 class Queue:

@@ -9,15 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ent_models.pictures.network import Outputs
-from ent_models.pictures.records import Verdict
+from ent_models.pictures.records import NOVEL, SURE_SCORE, Verdict
 
 if TYPE_CHECKING:
     import numpy as np
-
-SURE_SCORE = 0.5
-"""Confidence from which a label is believed, unless the user sets another."""
-NOVEL = 0.5
-"""Novelty from which a picture shows none of the classes."""
 
 _FOLDER = Path(__file__).parent / "calibration"
 

@@ -2,13 +2,11 @@
 
 from typing import BinaryIO
 
+from ent_models import kinds
 from ent_models.errors import BadInput
 from ent_models.pictures.raw import is_raw_tiff
 
 WANTED = "Use a JPG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF picture."
-
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-_AVIF_BRANDS = {b"avif", b"avis"}
 
 # Makers' own containers: (start of the file, offset, format).
 _MARKS: tuple[tuple[bytes, int, str], ...] = (
@@ -64,10 +62,10 @@ def recognise(stream: BinaryIO) -> str:
     if head.startswith(b"BM") and not _is_text(head):
         return "BMP"
     if head[4:8] == b"ftyp":
-        brands = _brands(head)
-        if brands & _AVIF_BRANDS:
+        brands = kinds.brands(head)
+        if brands & kinds.AVIF_BRANDS:
             return "AVIF"
-        if brands & _HEIC_BRANDS:
+        if brands & kinds.HEIC_BRANDS:
             return "HEIC"
     for mark, offset, what in _STRANGERS:
         if head[offset:].startswith(mark):
@@ -75,12 +73,6 @@ def recognise(stream: BinaryIO) -> str:
     if _is_text(head):
         raise BadInput(f"This file holds text, not a picture, whatever its name says. {WANTED}")
     raise BadInput(f"This is not a picture of a known format. {WANTED}")
-
-
-def _brands(head: bytes) -> set[bytes]:
-    """What an ISO media file says it is compatible with. Source: ISO/IEC 14496-12, the file type box."""
-    end = min(len(head), int.from_bytes(head[:4], "big"))
-    return {head[8:12], *(head[place : place + 4] for place in range(16, end, 4))}
 
 
 def _is_text(head: bytes) -> bool:

@@ -5,6 +5,10 @@ from typing import Literal
 
 Verdict = Literal["sure", "unsure", "none"]
 """Whether to believe the first label: yes, perhaps, or the picture shows none of the network's classes."""
+SURE_SCORE = 0.5
+"""Confidence from which a label is believed, unless the user sets another."""
+NOVEL = 0.5
+"""Novelty from which a picture shows none of the classes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sql
 
+from ent_models.pictures.records import NOVEL, SURE_SCORE
 from ent_models.store.tables import pictures, reviews
 
 Sort = Literal[
@@ -38,7 +39,7 @@ class Query:
     words: str = ""
     label: str = ""
     verdicts: tuple[str, ...] = ()
-    threshold: float = 0.5
+    threshold: float = SURE_SCORE
     flag: str = ""
     is_reviewed: bool | None = None
     sort: str = "path"
@@ -70,10 +71,10 @@ def conditions(folder: str, query: Query) -> list[Any]:
 def verdict_cases(threshold: float) -> dict[str, Any]:
     """What makes a picture sure, unsure, none or a problem, as conditions."""
     read = pictures.c.problem == ""
-    known = sql.and_(read, pictures.c.novelty < 0.5)
+    known = sql.and_(read, pictures.c.novelty < NOVEL)
     return {
         "problem": pictures.c.problem != "",
-        "none": sql.and_(read, pictures.c.novelty >= 0.5),
+        "none": sql.and_(read, pictures.c.novelty >= NOVEL),
         "sure": sql.and_(known, pictures.c.score >= threshold),
         "unsure": sql.and_(known, pictures.c.score < threshold),
     }

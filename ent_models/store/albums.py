@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sql
 
-from ent_models.pictures.records import AlbumEntry, AlbumPart, Review
+from ent_models.pictures.records import NOVEL, AlbumEntry, AlbumPart, Review
 from ent_models.records import from_json, to_json
 from ent_models.store.album_query import LABEL, ORDERS, conditions, joined, verdict_cases
 from ent_models.store.album_query import SORTS as SORTS
@@ -123,7 +123,7 @@ class Albums:
         n = sql.func.count()
         query = sql.select(LABEL, n).select_from(joined()).where(pictures.c.folder == folder, LABEL != "")
         if not with_none:
-            query = query.where(sql.or_(pictures.c.novelty < 0.5, reviews.c.sha256.is_not(None)))
+            query = query.where(sql.or_(pictures.c.novelty < NOVEL, reviews.c.sha256.is_not(None)))
         with self._store.reading() as connection:
             rows = connection.execute(query.group_by(LABEL).order_by(n.desc(), LABEL)).all()
         return tuple((row[0], row[1]) for row in rows)

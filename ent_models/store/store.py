@@ -22,7 +22,7 @@ from ent_models.errors import OutOfSpace
 from ent_models.records import Report, from_json, shaped, to_json
 from ent_models.rooms import ROOMS, Options, room_of
 from ent_models.store.albums import Albums
-from ent_models.store.tables import jobs, metadata, partials, results, settings
+from ent_models.store.tables import ASKED, jobs, metadata, partials, results, settings
 
 
 class Store:
@@ -113,7 +113,7 @@ class Store:
 
     def is_used(self, path: str) -> bool:
         """Whether any job is about the file at `path`, besides questions that were asked about another's."""
-        listed = sql.not_(jobs.c.origin.endswith("-asked"))
+        listed = sql.not_(jobs.c.origin.endswith(ASKED))
         query = sql.select(sql.func.count()).select_from(jobs).where(jobs.c.path == path, listed)
         with self.reading() as connection:
             return bool(connection.execute(query).scalar_one())
@@ -132,7 +132,7 @@ class Store:
 
     def remove_asked(self, path: str) -> None:
         """Forget the questions that were asked about the file at `path`."""
-        asked = sql.and_(jobs.c.origin.endswith("-asked"), jobs.c.path == path)
+        asked = sql.and_(jobs.c.origin.endswith(ASKED), jobs.c.path == path)
         with self.writing() as connection:
             connection.execute(sql.delete(jobs).where(asked))
 

@@ -14,6 +14,9 @@ from sqlalchemy import (
     Text,
 )
 
+ASKED = "-asked"
+"""Ends the origin of jobs that are questions about another job's file."""
+
 metadata = MetaData()
 
 results = Table(

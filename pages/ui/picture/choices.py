@@ -7,21 +7,20 @@ import streamlit as st
 from ent_models import kinds, registry, weights
 from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
-from ent_models.pictures.records import AlbumOptions, PictureOptions
+from ent_models.pictures.records import SURE_SCORE, AlbumOptions, PictureOptions
 from ent_models.store.inputs import InputFile
 from pages.ui import loaders, words
 
 THRESHOLD, MODEL = "pictures-threshold", "pictures-model"
 """Names of the settings, and keys of their widgets."""
-DEFAULT_THRESHOLD = 0.5
 HIGHEST_THRESHOLD = 0.95
 
 
 def threshold() -> float:
     """The confidence that counts as sure, in [0, 0.95]."""
-    kept = loaders.store().setting(THRESHOLD, DEFAULT_THRESHOLD)
+    kept = loaders.store().setting(THRESHOLD, SURE_SCORE)
     if isinstance(kept, bool) or not isinstance(kept, int | float):
-        return DEFAULT_THRESHOLD
+        return SURE_SCORE
     return min(HIGHEST_THRESHOLD, max(0.0, float(kept)))
 
 
