@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ent_models import __version__, answering, doctor, labelling, registry, weights
+from ent_models import __version__, answering, doctor, labelling, registry, training_verbs, weights
 from ent_models.errors import EntModelsError
 from ent_models.jobs.queue import Queue
 from ent_models.records import public
@@ -47,13 +47,17 @@ def _parser() -> argparse.ArgumentParser:
     analyse.set_defaults(run=_analyse)
 
     labelling.add_parser(commands)
+    training_verbs.add_train(commands)
+    evaluate = commands.add_parser("evaluate", help="measure what Rushes comes with, or what you made")
+    training_verbs.add_evaluate(evaluate.add_subparsers(title="subjects", required=True, metavar="SUBJECT"))
+    training_verbs.add_data(commands)
 
     models = commands.add_parser("models", help="list, pull or verify the models")
     verbs = models.add_subparsers(title="verbs", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="every model, and whether its weights are here")
     listing.add_argument("--json", action="store_true", help="one JSON object a line and a model")
     listing.set_defaults(run=_models_list)
-    pull = verbs.add_parser("pull", help="download a model's weights (the only command that uses the network)")
+    pull = verbs.add_parser("pull", help="download a model's weights (uses the network)")
     pull.add_argument("name", metavar="NAME", help="a name from `models list`")
     pull.set_defaults(run=_models_pull)
     verify = verbs.add_parser("verify", help="read all weights and compare their digests")

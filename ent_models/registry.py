@@ -5,6 +5,7 @@ The table drives the Models page, the command line and the contract tests. Nothi
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from ent_models.errors import BadInput
@@ -54,6 +55,18 @@ class UrlSource:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderSource:
+    """A folder that Rushes fills itself: beside its code, or in the user's data, where promoted networks are kept.
+
+    `name` tells people where that is, `remedy` what brings a file back that is altered.
+    """
+
+    folder: Path
+    name: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """What is known of a model before it is loaded.
 
@@ -73,6 +86,7 @@ class ModelCard:
     files: tuple[WeightFile, ...]
     pack: PackSource | None = None
     hub: HubSource | UrlSource | None = None
+    shipped: FolderSource | None = None
     engine: str = "torch"
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -118,7 +132,8 @@ def get(name: str, task: str | None = None) -> ModelCard:
 
 
 def cards() -> tuple[ModelCard, ...]:
-    """Every card that this version knows."""
+    """Every card that this version knows, and those of the networks that were trained here and put to work."""
     from ent_models import cards as table
+    from ent_models import trained
 
-    return table.CARDS
+    return (*table.CARDS, *trained.cards())

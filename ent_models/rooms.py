@@ -22,28 +22,54 @@ from ent_models.pictures.records import (
     WhyOptions,
 )
 from ent_models.records import Partial, Progress, Provenance, Report
+from ent_models.registry import ModelCard
 from ent_models.scripts.records import Breakdown, ScriptOptions
 from ent_models.speech.records import Segment, SpeechOptions, Transcript
+from ent_models.training import options as training
+from ent_models.training.walk_records import Walk
 
-Options = PictureOptions | WhyOptions | AlbumOptions | SpeechOptions | ScriptOptions
+Options = (
+    PictureOptions
+    | WhyOptions
+    | AlbumOptions
+    | SpeechOptions
+    | ScriptOptions
+    | training.TrainingOptions
+    | training.TryOptions
+    | training.ExamineOptions
+    | training.WalkOptions
+    | training.CompareOptions
+    | training.ExportOptions
+    | training.OwnOptions
+    | training.OwnTrialOptions
+)
+ANYTHING = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
     """A room: the types of its options, partial records and result, and "module:function" of its analysis.
 
-    `reads` is what `kinds.recognise` says of its files, `lane` the worker that it shares with other rooms. Where
-    `is_lasting` is false the same question may have another answer tomorrow, since a folder changes.
+    `partial` is None where nothing is kept between two sittings but what the room keeps itself. `reads` is what
+    `kinds.recognise` says of its files, or `ANYTHING` where the room finds that out; `lane` is the worker that it
+    shares with other rooms. Where `is_lasting` is false the same question may have another answer tomorrow, since a
+    folder changes. `grace_s` is how long its work may take to stop by itself.
     """
 
     name: str
     options: type
-    partial: type
+    partial: type | None
     result: type
     analysis: str
     reads: str
     lane: str
     is_lasting: bool = True
+    grace_s: float = 1.0
+
+
+def _about_runs(name: str, options: type, result: type, analysis: str) -> Room:
+    """A room for questions about a run: a worker of their own answers them, so that they do not hold up the run."""
+    return Room(name, options, None, result, f"ent_models.training.{analysis}", ANYTHING, "insight", is_lasting=False)
 
 
 ROOMS = {
@@ -95,10 +121,28 @@ ROOMS = {
             reads="scripts",
             lane="scripts",
         ),
+        Room(
+            "training",
+            training.TrainingOptions,
+            None,
+            training.RunResult,
+            "ent_models.training.analysis:analyse",
+            reads=ANYTHING,
+            lane="training",
+            is_lasting=False,
+            grace_s=20.0,
+        ),
+        _about_runs("tryouts", training.TryOptions, training.Tryout, "tryout:analyse"),
+        _about_runs("examinations", training.ExamineOptions, training.Examination, "examination:analyse"),
+        _about_runs("walks", training.WalkOptions, Walk, "walk:analyse"),
+        _about_runs("comparisons", training.CompareOptions, training.Compared, "comparison:analyse"),
+        _about_runs("exports", training.ExportOptions, training.Exported, "export:analyse"),
+        _about_runs("own", training.OwnOptions, training.OwnResult, "own_analysis:analyse"),
+        _about_runs("own_trials", training.OwnTrialOptions, training.OwnTrial, "own_trial:analyse"),
     )
 }
-LANES = tuple(dict.fromkeys(room.lane for room in ROOMS.values()))
-"""One worker for each: a long folder keeps nobody waiting who drops a picture."""
+LANES = {room.lane: room.grace_s for room in ROOMS.values()}
+"""One worker for each: a long folder keeps nobody waiting who drops a picture. The number is the rooms' `grace_s`."""
 
 
 def analyse(
@@ -117,19 +161,24 @@ def analyse(
         if isinstance(item, Progress | Partial):
             yield item
             continue
-        note = kinds.note_on_name(name, room.reads)
+        note = kinds.note_on_name(name, room.reads) if room.reads != ANYTHING else ""
         result = replace(item, notes=(note, *item.notes)) if note else item
-        card = registry.get(options.model)
+        card = card_of(options)
         provenance = Provenance(
             input_sha256=sha256,
-            model=card.name,
-            model_sha256=card.digest,
+            model=card.name if card else "",
+            model_sha256=card.digest if card else "",
             options=asdict(options),
-            device=next((model.device for model in shelf.loaded() if model.name == card.name), "none"),
+            device=next((model.device for model in shelf.loaded() if card and model.name == card.name), "none"),
             seconds=time.perf_counter() - started,
             version=__version__,
         )
         yield Report(_kind(result), result, provenance)
+
+
+def card_of(options: Options) -> ModelCard | None:
+    """The card of the model that `options` ask for; None where the work makes its own. Raises BadInput."""
+    return registry.get(options.model) if options.model else None
 
 
 def room_for_task(task: str) -> str:
@@ -147,6 +196,8 @@ def _kind(result: Any) -> str:
         return "video" if result.media == "video" else "speech"
     if isinstance(result, Breakdown):
         return "script" if result.verdict == "screenplay" else "text"
-    if isinstance(result, Album):
-        return "album"
-    return "explanation" if isinstance(result, Explanation) else "picture"
+    if isinstance(result, Classification):
+        return "picture"
+    return {Album: "album", Explanation: "explanation", training.RunResult: "run", training.OwnResult: "own"}.get(
+        type(result), "answer"
+    )

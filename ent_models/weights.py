@@ -1,6 +1,7 @@
 """From a card to verified files on this disk.
 
-Sources, in order: the user's folder (`paths.models_dir()`), an installed pack, the Hugging Face cache. Nothing here
+Sources, in order: the user's folder (`paths.models_dir()`), a folder that Rushes fills itself, an installed pack, the
+Hugging Face cache. Nothing here
 touches the network except `pull`, which runs only when the user asks for it. Whatever the source, a file is used only
 if its SHA-256 is the card's. A pack's code is never imported: its package is found and read as files.
 """
@@ -20,7 +21,8 @@ from ent_models.registry import HubSource, ModelCard, PackSource, UrlSource, Wei
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Whether a model's files are on this disk, by name and size. `source` is folder, pack, hub cache or "".
+    """Whether a model's files are on this disk, by name and size. `source` is folder, the name of a `FolderSource`,
+    pack, hub cache or "".
 
     `problem` is "" when all is well, else a sentence that says what to do.
     """
@@ -61,7 +63,7 @@ def presence(card: ModelCard) -> Presence:
 
 def how_to_get(card: ModelCard) -> str:
     """One sentence: what to run or press to get the files of `card`."""
-    ways = []
+    ways = [card.shipped.remedy] if card.shipped is not None else []
     if card.pack is not None:
         ways.append(f"run `pip install {' '.join(card.pack.distributions)}`")
     if card.hub is not None:
@@ -126,6 +128,9 @@ def _place(hub: HubSource | UrlSource) -> str:
 def _sources(card: ModelCard) -> Iterator[tuple[str, dict[str, tuple[Path, ...]]]]:
     """Each source with the parts of every file found there; () for a file that it lacks."""
     yield "folder", {file.name: _existing(paths.models_dir() / card.name / file.name) for file in card.files}
+    if card.shipped is not None:
+        place = card.shipped.folder
+        yield card.shipped.name, {file.name: _existing(place / file.name) for file in card.files}
     if card.pack is not None:
         yield "pack", {file.name: _parts(card.pack, file) for file in card.files}
     if isinstance(card.hub, HubSource):

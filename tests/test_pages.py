@@ -414,7 +414,7 @@ def test_numbers_in_words() -> None:
     assert [words.percent(p) for p in (0, 0.004, 0.874)] == ["0 %", "under 1 %", "87 %"]
     assert words.count(1, "scene") == "1 scene"
     assert words.count(1200, "scene") == "1,200 scenes"
-    assert show.ROOM_KINDS.keys() == {*ROOMS, "albums"}
+    assert show.ROOM_KINDS.keys() == {*ROOMS, "albums", "training", "own"}
     assert uploads.MAX_DROP_MB == 200
     assert isinstance(loaders.store(), Store)
 

@@ -5,11 +5,11 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from ent_models import __version__, kinds, registry
+from ent_models import __version__, kinds
 from ent_models.errors import BadInput
 from ent_models.jobs.job import Job, State
 from ent_models.records import to_json
-from ent_models.rooms import ROOMS, Options, room_of
+from ent_models.rooms import ANYTHING, ROOMS, Options, card_of, room_of
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import Store, result_key
 
@@ -21,13 +21,12 @@ def row(file: InputFile, options: Options | None, store: Store, *, origin: str, 
     """
     room, error = "", ""
     try:
-        reads = kinds.recognise(file.path)
-        room = room_of(options).name if options is not None else reads
-        if ROOMS[room].reads != reads:
+        room = room_of(options).name if options is not None else kinds.recognise(file.path)
+        if ROOMS[room].reads != ANYTHING and ROOMS[room].reads != (reads := kinds.recognise(file.path)):
             room = reads
             raise BadInput(f"This is not a file for this room: it belongs in {reads}.")
         options = options or ROOMS[room].options()
-        registry.get(options.model)
+        card_of(options)
     except BadInput as problem:
         error = str(problem)
     key = result_key(file.sha256, options, __version__) if not error and options else ""

@@ -18,8 +18,6 @@ from ent_models.jobs.process import WorkerProcess
 
 log = logging.getLogger(__name__)
 
-CANCEL_GRACE_S = 1.0
-"""How long a worker may take to stop by itself before it is ended; what it had finished is kept."""
 STALL_S = 600.0
 """A worker that says nothing for so long in the middle of a job is taken for stuck."""
 MEMORY_SHARE = 0.8
@@ -73,9 +71,15 @@ class _Watch:
 class Lane:
     """Jobs of one room, one after the other, in one worker process that is started when it is first needed."""
 
-    def __init__(self, name: str, listener: Listener, *, worker: str = "ent_models.jobs.worker") -> None:
-        """Start the lane's thread. `worker` is the module that is run as the worker process."""
+    def __init__(
+        self, name: str, listener: Listener, *, worker: str = "ent_models.jobs.worker", grace_s: float = 1.0
+    ) -> None:
+        """Start the lane's thread. `worker` is the module that is run as the worker process.
+
+        `grace_s` is how long it may take to stop by itself before it is ended; what it had finished is kept.
+        """
         self.name = name
+        self._grace_s = grace_s
         self._worker = worker
         self._listener = listener
         self._waiting: deque[str] = deque()
@@ -209,7 +213,7 @@ class Lane:
             )
         if asked_at is not None:
             process.send(messages.Cancel(job_id))
-            if now - asked_at > CANCEL_GRACE_S:
+            if now - asked_at > self._grace_s:
                 process.end()
                 return ""
         if now - heard_at > STALL_S:

@@ -45,7 +45,7 @@ class Queue:
         self._folders: dict[str, str] = {}
         self._lock = threading.RLock()
         self._ended = threading.Condition(self._lock)
-        self._lanes = {name: Lane(name, self, worker=worker) for name in LANES}
+        self._lanes = {name: Lane(name, self, worker=worker, grace_s=grace_s) for name, grace_s in LANES.items()}
         self._asked: dict[str, str] = {}
         self._adopt_orphans()
 
@@ -59,8 +59,8 @@ class Queue:
         """
         return self._enter(file, options, self._origin)
 
-    def ask(self, about: Job, options: Options, *, seconds: float = 0.0) -> Job:
-        """A question about a job's file that gets no row of its own; `seconds` to wait for the answer.
+    def ask(self, about: Job | InputFile, options: Options, *, seconds: float = 0.0) -> Job:
+        """A question about a file, or that of a job, that gets no row of its own; `seconds` to wait for the answer.
 
         It goes before whatever waits in its lane. The same question is asked once: later calls give the same job.
         """
@@ -98,8 +98,8 @@ class Queue:
         """The finished pieces of a job so far, in order, as records of its room; of a folder, all that is known."""
         if job.room == "albums":
             return (self._store.albums.known(job.sha256),)
-        room = ROOMS[job.room]
-        return tuple(from_json(row, room.partial) for row in self._store.partial_rows(job.id))
+        partial = ROOMS[job.room].partial
+        return tuple(from_json(row, partial) for row in self._store.partial_rows(job.id)) if partial else ()
 
     def wait(self, job_ids: Collection[str], seconds: float) -> None:
         """Return when all of these jobs are over, or after so many seconds: quick answers need no second look."""

@@ -22,7 +22,7 @@ from ent_models.errors import BadInput
 from ent_models.files import sha256_of
 from ent_models.models import Shelf
 from ent_models.pictures import alike
-from ent_models.pictures.classifier import Classifier, described, resized_px
+from ent_models.pictures.classifier import Classifier, decoded_px, described
 from ent_models.pictures.decode import open_picture
 from ent_models.pictures.quality import measure
 from ent_models.pictures.records import Album, AlbumEntry, AlbumOptions, AlbumPart
@@ -68,7 +68,8 @@ def analyse(
     classifier: Classifier = shelf.get(options.model)
     started, n_done, n_failed = time.perf_counter(), 0, 0
     reader = shelf.get(registry.names("reading")[0]) if options.reads_text else None
-    for part in _looked_at(path, fresh, options.top, recipe, classifier, reader):
+    top = min(options.top, len(classifier.classes))
+    for part in _looked_at(path, fresh, top, recipe, classifier, reader):
         yield Partial(AlbumPart(part))
         n_done += len(part)
         n_failed += sum(bool(entry.problem) for entry in part)
@@ -191,7 +192,7 @@ def _entry(
     try:
         place = folder / file.path
         sha256 = sha256_of(place)
-        picture = open_picture(place, shortest_px=READ_PX if reader else resized_px(classifier.card))
+        picture = open_picture(place, shortest_px=READ_PX if reader else decoded_px(classifier.card))
     except BadInput as problem:
         return replace(entry, problem=str(problem))
     except OSError as problem:
@@ -209,7 +210,7 @@ def _entry(
         ),
         text="\n".join(line.text for line in reader.lines(image, quick=True)) if reader else "",
         fingerprint=alike.fingerprint(thumb),
-        features=alike.pack(judgement.features),
+        features=classifier.packed(judgement),
         thumb_jpeg=_jpeg(thumb),
     )
 

@@ -7,6 +7,8 @@ networks or stores.
     relatives(features, entries, n=20)
 """
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 _HASH_PX = 32
 _HASH_SIDE = 8
 _SCALE = 127.0
+_MARK_BYTES = 8
+_BEFORE_MARK = b"\x80"
 _BLOCK = 1024
 
 # (largest hash distance of 64 bits, least cosine of the features). A pair of pictures that satisfies one line is
@@ -49,28 +53,35 @@ def fingerprint(image: Any) -> str:
     return _signs(low) + _signs(mirrored)
 
 
-def pack(features: "np.ndarray") -> bytes:
-    """Features (F,) as the signed bytes of their unit vector, scaled so that the largest is 127."""
+def pack(features: "np.ndarray", network: str = "") -> bytes:
+    """Features (F,) as the signed bytes of their unit vector, scaled so that the largest is 127.
+
+    `network` is the digest of the network that made them: those of two networks cannot be compared, though they may be
+    as many. Its mark follows them, behind a byte that no feature has.
+    """
     import numpy as np
 
     values = np.asarray(features, np.float32).ravel()
     largest = float(np.abs(values).max(initial=0.0))
-    return np.rint(values * (_SCALE / max(largest, 1e-12))).astype(np.int8).tobytes()
+    mark = _BEFORE_MARK + hashlib.sha256(network.encode()).digest()[: _MARK_BYTES - 1] if network else b""
+    return np.rint(values * (_SCALE / max(largest, 1e-12))).astype(np.int8).tobytes() + mark
 
 
 def unpack(packed: Sequence[bytes]) -> "np.ndarray":
     """What `pack` made, as unit vectors (N, F) float32; a vector of zeros stays so.
 
     Raises:
-        ValueError: they are not all of one length.
+        ValueError: they are not all of one network.
     """
     import numpy as np
 
     if not packed:
         return np.zeros((0, 0), np.float32)
-    if len({len(each) for each in packed}) > 1:
+    if len({_kind(each) for each in packed}) > 1:
         raise ValueError("features of different networks cannot be compared")
-    values = np.frombuffer(b"".join(packed), np.int8).reshape(len(packed), -1).astype(np.float32)
+    n_features, _ = _kind(packed[0])
+    rows = np.frombuffer(b"".join(packed), np.int8).reshape(len(packed), -1)
+    values = rows[:, :n_features].astype(np.float32)
     lengths = np.sqrt(np.einsum("nf,nf->n", values, values))
     return values / np.maximum(lengths, 1e-12)[:, None]
 
@@ -82,7 +93,7 @@ def relatives(features: bytes, entries: Sequence[AlbumEntry], n: int = 20) -> tu
     """
     import numpy as np
 
-    known = [entry for entry in entries if entry.features and len(entry.features) == len(features)]
+    known = [entry for entry in entries if entry.features and _kind(entry.features) == _kind(features)]
     if not features or not known:
         return ()
     query = unpack([features])[0]
@@ -128,10 +139,13 @@ def _copies(entries: Sequence[AlbumEntry]) -> "np.ndarray":
     import numpy as np
 
     hashes = np.array([[int(e.fingerprint[:16], 16), int(e.fingerprint[16:], 16)] for e in entries], np.uint64)
-    lengths = np.array([len(entry.features) for entry in entries])
-    size = max(1, int(lengths.max(initial=0)))  # One network at a time: others are compared by hash alone.
-    features = unpack([entry.features if len(entry.features) == size else bytes(size) for entry in entries])
-    is_blind = lengths != size
+    kinds = [_kind(entry.features) for entry in entries]
+    # One network at a time, that of most pictures: others are compared by hash alone.
+    kind = Counter(kind for kind in kinds if kind[0]).most_common(1)
+    size, mark = kind[0][0] if kind else (1, b"")
+    blank = bytes(size) + mark
+    is_blind = np.array([kind != (size, mark) for kind in kinds], bool)
+    features = unpack([blank if blind else entry.features for entry, blind in zip(entries, is_blind, strict=True)])
     bits = np.zeros((len(entries), -(-len(entries) // 8)), np.uint8)
     for start in range(0, len(entries), _BLOCK):
         rows = slice(start, min(start + _BLOCK, len(entries)))
@@ -174,6 +188,12 @@ def _stars(bits: "np.ndarray") -> Iterator[list[int]]:
             ring[known[2 * n_known >= n_ring]] = True
         is_free &= ~ring
         yield np.flatnonzero(ring).tolist()
+
+
+def _kind(packed: bytes) -> tuple[int, bytes]:
+    """How many features are packed, and the mark of their network with the byte before it (b"" if unknown)."""
+    is_marked = packed[-_MARK_BYTES : -_MARK_BYTES + 1] == _BEFORE_MARK
+    return (len(packed) - _MARK_BYTES, packed[-_MARK_BYTES:]) if is_marked else (len(packed), b"")
 
 
 def _blocks(entries: Sequence[AlbumEntry]) -> Iterator[Sequence[AlbumEntry]]:

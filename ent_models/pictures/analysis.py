@@ -8,7 +8,7 @@ from typing import Any
 from ent_models import registry
 from ent_models.errors import BadInput
 from ent_models.models import Shelf
-from ent_models.pictures.classifier import resized_px
+from ent_models.pictures.classifier import decoded_px
 from ent_models.pictures.decode import open_picture
 from ent_models.pictures.formats import fits
 from ent_models.pictures.palette import palette
@@ -35,13 +35,13 @@ def analyse(
     if isinstance(options.top, bool) or not isinstance(options.top, int) or not 1 <= options.top <= MAX_TOP:
         raise BadInput(f"Ask for 1 to {MAX_TOP:,} labels, not {options.top}.")
     yield Progress(0.0, "Reading the picture")
-    picture = open_picture(path, shortest_px=resized_px(card))
+    picture = open_picture(path, shortest_px=decoded_px(card))
     yield Progress(0.3, f"Getting {card.title} ready")
     classifier = shelf.get(options.model)
     yield Progress(0.8, "Looking at the picture")
     image, size = picture.image, (picture.width_px, picture.height_px)
     yield replace(
-        classifier.classify(picture, top=options.top),
+        classifier.classify(picture, top=min(options.top, len(classifier.classes))),
         quality=measure(image, *size),
         palette=palette(image),
         fits=fits(*size),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 BATCH = 8
+LEAST_PX = 256
+"""Shorter edge in pixels that says enough of a picture's sharpness, colours and grain."""
 
 # A resized picture beyond this is not made whole to be cut: only what the cut needs is resized.
 _MAX_RESIZED_PIXELS = 20_000_000
@@ -78,7 +80,7 @@ class Classifier:
             judgements = self.judge(np.stack([np.asarray(crop) for crop in crops]), top=top)
             for picture, crop, judgement in zip(batch, crops, judgements, strict=True):
                 seen = described(picture, judgement)
-                results.append(replace(seen, seen_png=png(crop), features=alike.pack(judgement.features)))
+                results.append(replace(seen, seen_png=png(crop), features=self.packed(judgement)))
         return results
 
     def judge(self, crops: "np.ndarray", *, top: int = 5, is_one_of_many: bool = False) -> list[Judgement]:
@@ -95,6 +97,10 @@ class Classifier:
         scores = self.scores(outputs)
         novelties = honesty.novelty(outputs, self.calibration)
         return [self._judgement(*row, top) for row in zip(scores, novelties.tolist(), outputs.features, strict=True)]
+
+    def packed(self, judgement: Judgement) -> bytes:
+        """The features of a judgement, to find relatives by, with the mark of the network that made them."""
+        return alike.pack(judgement.features, self.card.settings.get("base_sha256", self.card.digest))
 
     def scores(self, outputs: Outputs) -> "np.ndarray":
         """Calibrated probabilities (B, classes), float64."""
@@ -149,6 +155,12 @@ def described(picture: Picture, judgement: Judgement) -> Classification:
 def resized_px(card: ModelCard) -> int:
     """Length of the shorter edge before the cut, in pixels."""
     return card.settings.get("resized_px") or math.floor(card.settings["size_px"] / card.settings["crop"])
+
+
+def decoded_px(card: ModelCard) -> int:
+    """How much of a picture's shorter edge has to be decoded, in pixels: a network may need less than whoever measures
+    the picture's quality."""
+    return max(resized_px(card), LEAST_PX)
 
 
 def png(image: "Image") -> bytes:

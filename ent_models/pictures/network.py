@@ -3,7 +3,7 @@
 Networks take what they see as it is, bytes from 0 to 255: scaling to what the weights want is part of the network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -40,6 +40,13 @@ class Network(Protocol):
         """
 
 
+class FeatureNetwork(Network, Protocol):
+    """A network that can also say where any weighted sum of its features is seen, not only its own classes."""
+
+    def gradcam_of(self, crop: "np.ndarray", weights: "np.ndarray") -> "tuple[Outputs, np.ndarray]":
+        """As `gradcam`, for sums of features with `weights` (sums, features), float32, in the place of logits."""
+
+
 class OnnxNetwork:
     """A graph for onnxruntime whose last convolution is averaged over the picture and read by one linear layer.
 
@@ -61,13 +68,16 @@ class OnnxNetwork:
 
     def gradcam(self, crop: "np.ndarray", classes: Sequence[int]) -> "tuple[Outputs, np.ndarray]":
         """See `Network`."""
+        return self.gradcam_of(crop, self._head[list(classes)])
+
+    def gradcam_of(self, crop: "np.ndarray", weights: "np.ndarray") -> "tuple[Outputs, np.ndarray]":
+        """See `FeatureNetwork`."""
         import numpy as np
 
         names = ["logits", "features", "activations"]
         logits, features, activations = self._session.run(names, {"crops": crop[None]})
         _, _, height, width = activations.shape
-        weights = self._head[list(classes)] / (height * width)
-        maps = np.einsum("kc,chw->khw", weights, activations[0])
+        maps = np.einsum("kc,chw->khw", weights / (height * width), activations[0])
         return Outputs(logits, features), np.maximum(maps, 0).astype(np.float32)
 
     @cached_property
@@ -93,15 +103,22 @@ class TorchNetwork:
     """
 
     def __init__(
-        self, body: Any, neck: Any, linear: Any, device: str, mean: Sequence[float], std: Sequence[float]
+        self,
+        body: Any,
+        neck: Any,
+        linear: Any,
+        device: str,
+        mean: Sequence[float] | None = None,
+        std: Sequence[float] | None = None,
     ) -> None:
-        """`mean` and `std` are per channel, for values in [0, 1]."""
+        """`mean` and `std` are per channel, for values in [0, 1]; without them `body` gets 0 to 255 as it is."""
         import torch
 
         self._body, self._neck, self._linear = (module.eval().to(device) for module in (body, neck, linear))
         self._device = device
-        self._mean = torch.tensor(mean, device=device).view(1, -1, 1, 1)
-        self._std = torch.tensor(std, device=device).view(1, -1, 1, 1)
+        self._scale = None
+        if mean is not None and std is not None:
+            self._scale = tuple(torch.tensor(values, device=device).view(1, -1, 1, 1) for values in (mean, std))
 
     def run(self, crops: "np.ndarray", *, is_one_of_many: bool = False) -> Outputs:
         """See `Network`."""
@@ -113,6 +130,17 @@ class TorchNetwork:
 
     def gradcam(self, crop: "np.ndarray", classes: Sequence[int]) -> "tuple[Outputs, np.ndarray]":
         """See `Network`."""
+        return self._gradcam(crop, lambda _, logits: [logits[0, index] for index in classes])
+
+    def gradcam_of(self, crop: "np.ndarray", weights: "np.ndarray") -> "tuple[Outputs, np.ndarray]":
+        """See `FeatureNetwork`."""
+        import torch
+
+        rows = torch.from_numpy(weights).to(self._device)
+        return self._gradcam(crop, lambda features, _: list(rows @ features[0]))
+
+    def _gradcam(self, crop: "np.ndarray", asked: Callable[[Any, Any], list[Any]]) -> "tuple[Outputs, np.ndarray]":
+        """Grad-CAM of the numbers that `asked` makes of features (1, F) and logits (1, classes)."""
         import torch
 
         with torch.no_grad():
@@ -121,7 +149,8 @@ class TorchNetwork:
         with torch.enable_grad():
             features = self._neck(activations)
             logits = self._linear(features)
-            gradients = [torch.autograd.grad(logits[0, index], activations, retain_graph=True)[0] for index in classes]
+            numbers = asked(features, logits)
+            gradients = [torch.autograd.grad(number, activations, retain_graph=True)[0] for number in numbers]
         weights = torch.stack([gradient[0].mean(dim=(1, 2)) for gradient in gradients])  # (classes, channels)
         maps = torch.einsum("kc,chw->khw", weights, activations.detach()[0]).clamp(min=0)
         outputs = Outputs(logits.detach().cpu().numpy(), features.detach().cpu().numpy())
@@ -130,5 +159,35 @@ class TorchNetwork:
     def _values(self, crops: "np.ndarray") -> Any:
         import torch
 
-        pixels = torch.tensor(crops, device=self._device).permute(0, 3, 1, 2).float() / 255
-        return (pixels - self._mean) / self._std
+        pixels = torch.tensor(crops, device=self._device).permute(0, 3, 1, 2).float()
+        if self._scale is None:
+            return pixels
+        mean, std = self._scale
+        return (pixels / 255 - mean) / std
+
+
+class HeadNetwork:
+    """Another linear layer on the features of a network: other classes, seen by the same eyes."""
+
+    def __init__(self, base: FeatureNetwork, weight: "np.ndarray", bias: "np.ndarray") -> None:
+        """`weight` (classes, features) and `bias` (classes,) are float32."""
+        self._base = base
+        self._weight = weight
+        self._bias = bias
+
+    def run(self, crops: "np.ndarray", *, is_one_of_many: bool = False) -> Outputs:
+        """See `Network`."""
+        return self._outputs(self._base.run(crops, is_one_of_many=is_one_of_many))
+
+    def gradcam(self, crop: "np.ndarray", classes: Sequence[int]) -> "tuple[Outputs, np.ndarray]":
+        """See `Network`."""
+        outputs, maps = self._base.gradcam_of(crop, self._weight[list(classes)])
+        return self._outputs(outputs), maps
+
+    def gradcam_of(self, crop: "np.ndarray", weights: "np.ndarray") -> "tuple[Outputs, np.ndarray]":
+        """See `FeatureNetwork`."""
+        outputs, maps = self._base.gradcam_of(crop, weights)
+        return self._outputs(outputs), maps
+
+    def _outputs(self, outputs: Outputs) -> Outputs:
+        return Outputs(outputs.features @ self._weight.T + self._bias, outputs.features)

@@ -13,7 +13,7 @@ NOVEL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PictureOptions:
-    """How to look at a picture. `top` counts labels, 1 to 1,000."""
+    """How to look at a picture. `top` counts labels, 1 to 1,000; a network of fewer classes gives all of its own."""
 
     model: str = "efficientnet-lite2"
     top: int = 5

@@ -15,7 +15,7 @@ from ent_models import registry
 from ent_models.errors import BadInput
 from ent_models.models import Shelf
 from ent_models.pictures import altered, curves, maps, overlay
-from ent_models.pictures.classifier import Classifier, png, resized_px
+from ent_models.pictures.classifier import Classifier, decoded_px, png
 from ent_models.pictures.decode import open_picture
 from ent_models.pictures.records import ClassMap, Curve, Explanation, Label, WhyOptions
 from ent_models.records import Progress
@@ -48,7 +48,7 @@ def explain(
     if options.kind == "text":
         yield from _read_text(path, shelf)
         return
-    picture = open_picture(path, shortest_px=resized_px(card))
+    picture = open_picture(path, shortest_px=decoded_px(card))
     yield Progress(0.05, f"Getting {card.title} ready")
     classifier = shelf.get(options.model)
     yield Progress(0.1, "Looking at the picture")

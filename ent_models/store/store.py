@@ -17,10 +17,10 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from ent_models import paths, registry
+from ent_models import paths
 from ent_models.errors import OutOfSpace
 from ent_models.records import Report, from_json, shaped, to_json
-from ent_models.rooms import ROOMS, Options, room_of
+from ent_models.rooms import ROOMS, Options, card_of, room_of
 from ent_models.store.albums import Albums
 from ent_models.store.tables import ASKED, jobs, metadata, partials, results, settings
 
@@ -177,7 +177,8 @@ class Store:
 
 def result_key(sha256: str, options: Options, version: str) -> str:
     """The name of a result: it changes with the file, the model's digest, the options and the version of Rushes."""
-    facts = [sha256, room_of(options).name, registry.get(options.model).digest, asdict(options), version]
+    card = card_of(options)
+    facts = [sha256, room_of(options).name, card.digest if card else "", asdict(options), version]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

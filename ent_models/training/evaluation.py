@@ -1,6 +1,7 @@
 """How well a network does on pictures that it was not trained on."""
 
 import time
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 from ent_models.errors import BadInput
 from ent_models.training import networks
 from ent_models.training.cifar10 import Pictures
-from ent_models.training.records import ClassScore, Evaluation, Guess, Mistake
+from ent_models.training.records import ClassScore, Evaluation, Guess, Mistake, Pulse
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,16 +30,22 @@ def logits_of(net: nn.Module, images: "np.ndarray", views: str = "none") -> "np.
 
 
 def _logits(net: nn.Module, images: Tensor, views: str) -> Tensor:
+    return torch.cat(list(_logits_in_parts(net, images, views)))
+
+
+def _logits_in_parts(net: nn.Module, images: Tensor, views: str) -> Iterator[Tensor]:
     if views not in VIEWS:
         raise BadInput(f"There is no test-time view {views!r}. Use one of: {', '.join(VIEWS)}.")
-    was_training = net.training
-    net.eval()
     forward = networks.quick(net) if isinstance(net, nn.Sequential) else net
-    try:
-        with torch.inference_mode():
-            return torch.cat([_averaged(forward, _pixels(part), views) for part in images.split(_BATCH)])
-    finally:
-        net.train(was_training)
+    for part in images.split(_BATCH):
+        was_training = net.training
+        net.eval()
+        try:
+            with torch.inference_mode():  # not around the loop: it would hold for the caller between two parts
+                logits = _averaged(forward, _pixels(part), views)
+        finally:
+            net.train(was_training)
+        yield logits
 
 
 def _pixels(images: Tensor) -> Tensor:
@@ -64,12 +71,27 @@ def evaluate(net: nn.Module, pictures: Pictures, views: str = "none") -> Evaluat
     Raises:
         BadInput: no pictures, or views that are not one of `VIEWS`.
     """
+    steps = evaluated(net, pictures, views)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Evaluation = end.value
+            return found
+
+
+def evaluated(net: nn.Module, pictures: Pictures, views: str = "none") -> Generator[Pulse, None, Evaluation]:
+    """As `evaluate`, in steps of a fraction of a second: yields a sign of life after each, returns the evaluation."""
     if not len(pictures):
         raise BadInput("There are no pictures to measure the model on.")
     began = time.perf_counter()
-    logits = _logits(net, torch.from_numpy(pictures.images), views)
+    logits: list[Tensor] = []
+    for part in _logits_in_parts(net, torch.from_numpy(pictures.images), views):
+        logits.append(part)
+        yield Pulse("measuring")
     truth = torch.from_numpy(pictures.labels)
-    return scored(logits, truth, pictures.classes, networks.count_parameters(net), time.perf_counter() - began, views)
+    n_parameters = networks.count_parameters(net)
+    return scored(torch.cat(logits), truth, pictures.classes, n_parameters, time.perf_counter() - began, views)
 
 
 def scored(

@@ -1,9 +1,8 @@
-"""Looking into a network: its layers, its first filters, what a picture becomes on its way, and one step of learning.
+"""Looking into a network: its layers, its first filters, and what a picture becomes on its way.
 
 Everything that leaves is numpy or a record. Knows no pages.
 """
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ent_models.errors import BadInput
-from ent_models.training.gradients import gradient_norms
-from ent_models.training.records import GradientNorm, LayerRow
+from ent_models.training.layers import LayerRow
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,17 +37,6 @@ class ConvolutionAt:
     filter: "np.ndarray"
     bias: float
     total: float
-
-
-@dataclass(frozen=True, slots=True)
-class BackwardStep:
-    """One step of gradient descent on one picture: loss and share of the true class before and after."""
-
-    loss_before: float
-    loss_after: float
-    share_before: float
-    share_after: float
-    gradients: tuple[GradientNorm, ...]
 
 
 def layer_table(net: nn.Sequential, size_px: int = 32) -> tuple[LayerRow, ...]:
@@ -107,29 +94,6 @@ def convolution_at(
         bias=float(module.bias[channel].detach()) if module.bias is not None else 0.0,
         total=float(output[channel, row, column]),
     )
-
-
-def backward_step(net: nn.Sequential, image: "np.ndarray", truth: int, learning_rate: float = 0.01) -> BackwardStep:
-    """What one step of gradient descent on one picture would do; `net` itself is left as it is."""
-    trial = copy.deepcopy(net).eval()  # batch norm uses what it has learned: one picture has no spread
-    trial.zero_grad(set_to_none=True)
-    pixels, target = _pixels(image), torch.tensor([truth])
-    logits = trial(pixels)
-    loss = F.cross_entropy(logits, target)
-    loss.backward()
-    gradients = gradient_norms(trial)
-    with torch.no_grad():
-        for parameter in trial.parameters():
-            if parameter.grad is not None:
-                parameter.sub_(parameter.grad, alpha=learning_rate)
-        after = trial(pixels)
-        return BackwardStep(
-            loss_before=float(loss),
-            loss_after=float(F.cross_entropy(after, target)),
-            share_before=float(logits.softmax(1)[0, truth]),
-            share_after=float(after.softmax(1)[0, truth]),
-            gradients=gradients,
-        )
 
 
 def _walk(net: nn.Sequential, pixels: Tensor) -> list[Tensor]:

@@ -1,14 +1,16 @@
-"""The user's own pictures: a zip or a folder with one folder of pictures for each class.
+"""The user's own pictures: a zip or a folder with one folder of pictures for each class, or a list (see `manifest`).
 
     flowers/rose/1.jpg  flowers/tulip/2.jpg         or, with a test part,
     flowers/train/rose/1.jpg  flowers/test/rose/9.jpg
 
 A picture belongs to the folder that it lies in. Nothing is unpacked on disk and no name from an archive becomes a path.
 Files that are no pictures are listed with the reason; an archive that tries to get out of its folder is refused whole.
+What a file is, its content decides, not its name.
 """
 
 import hashlib
 import io
+import os
 import stat
 import zipfile
 import zlib
@@ -18,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ent_models.errors import BadInput
+from ent_models.training import manifest
 from ent_models.training.records import Refused
 
 if TYPE_CHECKING:
@@ -28,12 +31,14 @@ MAX_FILE_BYTES = 60_000_000
 MAX_TOTAL_BYTES = 4_000_000_000
 MAX_RATIO = 100  # pictures hardly shrink in a zip; a bomb does
 MAX_CLASSES = 1_000
+MAX_FOLDERS = 50_000
 MAX_PIXELS = 60_000_000
 SHORT_SIDE_PX = 320
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 _TEST_FOLDERS = ("test", "val", "valid", "validation")
 _TRAIN_FOLDERS = ("train", "training")
 _LAYOUT = "Use one folder for each class, with its pictures inside: roses/1.jpg, tulips/1.jpg."
+_FOLDERS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,43 +52,82 @@ class OwnPicture:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """One file that was read: a picture, or why it is none; None while files are still being looked for.
+
+    `fraction` of all files are read, None while their number is unknown.
+    """
+
+    found: OwnPicture | Refused | None
+    fraction: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _File:
+    """A file before it is decoded. `label` is None for one in no class."""
+
+    name: str
+    label: str | None
+    is_test: bool
+    payload: bytes | Refused
+    fraction: float
+
+
 Decode = Callable[[bytes], "np.ndarray"]
 
 
 def read_own(
     place: Path, decode: "Decode | None" = None, progress: Callable[[int], None] = lambda _: None
 ) -> tuple[list[OwnPicture], list[Refused]]:
-    """Pictures of a zip or folder, and the files that could not be used.
+    """Pictures of a zip, folder or manifest, and the files that could not be used.
 
     `decode` makes RGB uint8 from a file's bytes, raising BadInput; `progress` hears the count of files read.
 
     Raises:
-        BadInput: neither zip nor folder, hostile, or no folder of pictures in it.
+        BadInput: none of these, hostile, or no folder of pictures in it.
     """
-    decode = decode or decoded
     pictures: list[OwnPicture] = []
     refused: list[Refused] = []
-    for count, (name, payload) in enumerate(_files(place)):
-        progress(count)
-        label, is_test = _label_of(name)
-        if isinstance(payload, Refused):
-            refused.append(payload)
-        elif label is None:
-            refused.append(Refused(name, "It lies in no folder, so it has no class."))
-        else:
-            try:
-                image = decode(payload)
-            except BadInput as problem:
-                refused.append(Refused(name, str(problem)))
-                continue
-            digest = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
-            pictures.append(OwnPicture(name, label, is_test, image, digest))
+    for read in reading(place, decode):
+        if isinstance(read.found, OwnPicture):
+            pictures.append(read.found)
+        elif read.found is not None:
+            refused.append(read.found)
+        progress(len(pictures) + len(refused))
+    require_some(pictures, refused)
+    return pictures, refused
+
+
+def reading(place: Path, decode: "Decode | None" = None) -> Iterator[Read]:
+    """As `read_own`, one file after the other, so that no more than one picture need be held."""
+    for file in _files(place):
+        if file is None:
+            yield Read(None, None)
+            continue
+        yield Read(_made_of(file, decode or decoded), file.fraction)
+
+
+def require_some(pictures: list[OwnPicture], refused: list[Refused]) -> None:
+    """Raises BadInput where there is no picture at all, or more classes than anybody meant."""
     if not pictures:
         first = f" The first file that was tried: {refused[0].name}. {refused[0].reason}" if refused else ""
-        raise BadInput(f"No pictures were found in {place.name}. {_LAYOUT}{first}")
+        raise BadInput(f"No pictures were found in it. {_LAYOUT}{first}")
     if len({picture.label for picture in pictures}) > MAX_CLASSES:
-        raise BadInput(f"{place.name} has more than {MAX_CLASSES:,} classes. {_LAYOUT}")
-    return pictures, refused
+        raise BadInput(f"It has more than {MAX_CLASSES:,} classes. {_LAYOUT}")
+
+
+def _made_of(file: _File, decode: Decode) -> OwnPicture | Refused:
+    if isinstance(file.payload, Refused):
+        return file.payload
+    if file.label is None:
+        return Refused(file.name, "It lies in no folder, so it has no class.")
+    try:
+        image = decode(file.payload)
+    except BadInput as problem:
+        return Refused(file.name, str(problem))
+    digest = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
+    return OwnPicture(file.name, file.label, file.is_test, image, digest)
 
 
 def decoded(payload: bytes) -> "np.ndarray":
@@ -117,35 +161,59 @@ def decoded(payload: bytes) -> "np.ndarray":
         raise BadInput("It is damaged, or no picture that can be read here.") from problem
 
 
-def _files(place: Path) -> Iterator[tuple[str, bytes | Refused]]:
+def _files(place: Path) -> Iterator[_File | None]:
     if place.is_dir():
         return _in_folder(place)
     if not place.is_file():
-        raise BadInput(f"There is no file or folder {place}. {_LAYOUT}")
-    return _in_zip(place)
+        raise BadInput(f"There is no such file or folder. {_LAYOUT}")
+    try:
+        return _in_manifest(place) if manifest.is_manifest(place) else _in_zip(place)
+    except OSError as problem:
+        raise BadInput(f"It cannot be read: {problem.strerror or problem}.") from problem
 
 
-def _in_folder(place: Path) -> Iterator[tuple[str, bytes | Refused]]:
+def _in_folder(place: Path) -> Iterator[_File | None]:
     root = place.resolve()
-    count = 0
-    for path in sorted(root.rglob("*")):
+    found: list[Path] = []
+    for count, (folder, folders, names) in enumerate(os.walk(root), 1):
+        if count > MAX_FOLDERS:
+            raise BadInput(f"It holds more than {MAX_FOLDERS:,} folders. {_LAYOUT}")
+        if count % _FOLDERS_AT_ONCE == 0:
+            yield None
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if not _is_passed_over(name)]
+        if len(found) > MAX_PICTURES:
+            raise BadInput(f"It holds more than {MAX_PICTURES:,} files. Use fewer pictures.")
+    for number, path in enumerate(sorted(found), 1):
         name = path.relative_to(root).as_posix()
-        if _is_passed_over(name) or not path.is_file():
-            continue
-        count += 1
-        if count > MAX_PICTURES:
-            raise BadInput(f"{place.name} holds more than {MAX_PICTURES:,} files. Use fewer pictures.")
+        payload: bytes | Refused
         if not path.resolve().is_relative_to(root):
-            yield name, Refused(name, "It is a link to somewhere else.")
-            continue
-        try:
-            too_large = path.stat().st_size > MAX_FILE_BYTES
-            yield name, _too_large(name) if too_large else path.read_bytes()
-        except OSError as problem:
-            yield name, Refused(name, f"It could not be read: {problem.strerror or problem}.")
+            payload = Refused(name, "It is a link to somewhere else.")
+        else:
+            try:
+                payload = manifest.ordinary_bytes(path, MAX_FILE_BYTES)
+            except BadInput as problem:
+                payload = Refused(name, str(problem))
+        yield _File(name, *_label_of(name), payload, number / len(found))
 
 
-def _in_zip(place: Path) -> Iterator[tuple[str, bytes | Refused]]:
+def _in_manifest(place: Path) -> Iterator[_File]:
+    examples = manifest.read(place)
+    for number, example in enumerate(examples, 1):
+        payload: bytes | Refused
+        name = _printable(example.path)[-200:] or "unnamed"
+        label = _as_label(example.label)
+        if label is None:
+            payload = Refused(name, "Nobody said what it shows.")
+        else:
+            try:
+                payload = manifest.bytes_of(example, MAX_FILE_BYTES)
+            except BadInput as problem:
+                payload = Refused(name, str(problem))
+        yield _File(name, label, False, payload, number / len(examples))
+
+
+def _in_zip(place: Path) -> Iterator[_File]:
     try:
         with zipfile.ZipFile(place) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -153,13 +221,14 @@ def _in_zip(place: Path) -> Iterator[tuple[str, bytes | Refused]]:
                 _check_entry(entry)
             wanted = [entry for entry in entries if not _is_passed_over(entry.filename)]
             if len(wanted) > MAX_PICTURES:
-                raise BadInput(f"{place.name} holds more than {MAX_PICTURES:,} files. Use fewer pictures.")
+                raise BadInput(f"It holds more than {MAX_PICTURES:,} files. Use fewer pictures.")
             if sum(entry.file_size for entry in wanted) > MAX_TOTAL_BYTES:
-                raise BadInput(f"{place.name} unpacks to more than {MAX_TOTAL_BYTES // 10**9} GB, so it was not read.")
-            for entry in sorted(wanted, key=lambda entry: entry.filename):
-                yield entry.filename, _entry_bytes(archive, entry)
+                raise BadInput(f"It unpacks to more than {MAX_TOTAL_BYTES // 10**9} GB, so it was not read.")
+            for number, entry in enumerate(sorted(wanted, key=lambda entry: entry.filename), 1):
+                name = entry.filename
+                yield _File(name, *_label_of(name), _entry_bytes(archive, entry), number / len(wanted))
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as problem:
-        raise BadInput(f"{place.name} is no whole zip archive ({problem}). {_LAYOUT}") from problem
+        raise BadInput(f"This is no whole zip archive ({problem}). {_LAYOUT}") from problem
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
@@ -196,10 +265,19 @@ def _label_of(name: str) -> tuple[str | None, bool]:
     if not folders:
         return None, False
     outer = [folder.lower() for folder in folders[:-1]]
-    label = "".join(letter for letter in folders[-1] if letter.isprintable()).strip()[:80]
-    if label.lower() in (*_TEST_FOLDERS, *_TRAIN_FOLDERS):
+    label = _as_label(folders[-1])
+    if label is None or label.lower() in (*_TEST_FOLDERS, *_TRAIN_FOLDERS):
         return None, False
-    return label or None, any(folder in _TEST_FOLDERS for folder in outer)
+    return label, any(folder in _TEST_FOLDERS for folder in outer)
+
+
+def _as_label(text: str) -> str | None:
+    """A class's name: one line of at most 80 characters that can be seen; None if nothing is left."""
+    return _printable(text).strip()[:80] or None
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _is_passed_over(name: str) -> bool:

@@ -79,11 +79,13 @@ class GradientNorm:
 class StepReport:
     """How a run stands between two epochs. Loss and accuracy are those of the training pictures since the last one.
 
-    `eta_s` is the time left at the present speed. `controls` are those in force.
+    `epoch` is the one under way, `epochs_done` what is behind, with its fraction. `eta_s` is the time left at the
+    present speed. `controls` are those in force.
     """
 
     step: int
     epoch: int
+    epochs_done: float
     images_seen: int
     train_loss: float
     train_accuracy: float
@@ -114,6 +116,13 @@ class EpochReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """Nothing to report but that the run is alive: it is paused, or being measured."""
+
+    doing: Literal["paused", "measuring"]
+
+
+@dataclass(frozen=True, slots=True)
 class RunEnd:
     """Why a run ended: finished, stopped (by a person) or diverged (the loss was no number any more).
 
@@ -124,17 +133,6 @@ class RunEnd:
     epochs_done: float
     checkpoint: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class LayerRow:
-    """One line of the table of layers. `output_shape` is without the batch."""
-
-    name: str
-    kind: str
-    output_shape: tuple[int, ...]
-    parameters: int
-    trainable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +265,23 @@ class OwnReport:
     features_s: float
     training_s: float
 
+    @property
+    def spread(self) -> float:
+        """How uncertain the accuracy is: the standard deviation between folds, or the standard error of a share."""
+        if self.validation is not None:
+            return self.validation.spread
+        share = self.evaluation.accuracy
+        return float((share * (1 - share) / self.evaluation.images) ** 0.5) if self.evaluation.images else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A candidate beside the current model, on the same held-out pictures.
 
     `difference` is candidate minus current, in accuracy. `only_candidate_right` and `only_current_right` count the
-    pictures that just one of them knows; `p_value` is that of McNemar's exact test between the two.
+    pictures that just one of them knows; `p_value` is that of McNemar's exact test between the two. Where
+    `is_same_pictures` is false each was measured on pictures of its own, and these three say nothing. The digests are
+    those of the files that were measured, "" where there was none.
     """
 
     candidate: Evaluation
@@ -284,14 +292,6 @@ class Comparison:
     p_value: float
     is_worse: bool
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """One model that was put to work: its file's digest, when (UTC, ISO 8601), and its accuracy then."""
-
-    sha256: str
-    name: str
-    at: str
-    accuracy: float
-    comparison: Comparison | None
+    candidate_sha256: str = ""
+    current_sha256: str = ""
+    is_same_pictures: bool = True

@@ -23,3 +23,7 @@ class Tally:
         """Mean loss, accuracy and images per second."""
         count = max(1, self.images)
         return self.loss / count, self.hits / count, self.images / max(1e-9, time.perf_counter() - self.began)
+
+    def rest(self, seconds: float) -> None:
+        """Leave out a time in which nothing was learned."""
+        self.began += seconds

@@ -11,7 +11,7 @@ no pages.
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,17 @@ from ent_models.errors import BadInput
 from ent_models.training import checkpoints, modelfile, networks
 from ent_models.training.augment import batch_of
 from ent_models.training.cifar10 import Pictures
-from ent_models.training.evaluation import evaluate
+from ent_models.training.evaluation import evaluated
 from ent_models.training.gradients import gradient_norms
 from ent_models.training.optimisers import RunningMean, optimiser_for, scale_rates
 from ent_models.training.order import Order
-from ent_models.training.records import Controls, EpochReport, ModelFile, Recipe, RunEnd, StepReport
+from ent_models.training.precision import is_half
+from ent_models.training.records import Controls, EpochReport, Evaluation, ModelFile, Pulse, Recipe, RunEnd, StepReport
 from ent_models.training.schedules import rate_at
 from ent_models.training.tally import Tally
 
 PAUSE_POLL_S = 0.05
+Report = StepReport | EpochReport | Pulse | RunEnd
 CHECKPOINT_EVERY_S = 60.0
 
 
@@ -41,7 +43,10 @@ def no_change() -> Controls:
 
 
 class Run:
-    """One network on its way through a recipe. `net` is always usable, whatever stops the run."""
+    """One network on its way through a recipe. `net` is always usable, whatever stops the run.
+
+    `evaluation` is of the held-out pictures after the last epoch that this object has seen end, None before.
+    """
 
     def __init__(
         self,
@@ -84,11 +89,12 @@ class Run:
         self.step = self.seen = 0
         self.elapsed_s = 0.0
         self.best = -1.0
+        self.evaluation: Evaluation | None = None
         self._saved_at = time.perf_counter()
-        self.is_half = _is_half(recipe.precision)
+        self.is_half = is_half(recipe.precision)
         self.is_resumed = self._restore()
 
-    def train(self) -> Iterator[StepReport | EpochReport | RunEnd]:
+    def train(self) -> Iterator[Report]:
         """Train to the end of the recipe; the last report is a `RunEnd`. Closing the iterator keeps a checkpoint.
 
         Raises:
@@ -104,13 +110,13 @@ class Run:
         finally:
             self.net.eval()
 
-    def _reports(self) -> Iterator[StepReport | EpochReport | RunEnd]:
+    def _reports(self) -> Iterator[Report]:
         images, labels = torch.from_numpy(self.pictures.images), torch.from_numpy(self.pictures.labels)
         epoch_tally, step_tally = Tally(), Tally()
         reported_at = time.perf_counter()
         self.net.train()
         while self.seen < self.total_images:
-            controls = self._await_go()
+            controls = yield from self._await_go(epoch_tally, step_tally)
             if controls.is_stopped:
                 yield self._stopped()
                 return
@@ -127,8 +133,11 @@ class Run:
                 yield self._step_report(step_tally, controls)
                 step_tally, reported_at = Tally(), time.perf_counter()
             if self._is_epoch_end():
-                yield self._epoch_report(epoch_tally)
+                began = time.perf_counter()
+                report = yield from self._epoch_report(epoch_tally)
+                yield report
                 epoch_tally = Tally()
+                step_tally.rest(time.perf_counter() - began)
             elif time.perf_counter() - self._saved_at > CHECKPOINT_EVERY_S:
                 self.save()
         yield RunEnd("finished", float(self.recipe.epochs), str(self._last()), "The run is finished.")
@@ -175,13 +184,17 @@ class Run:
                 f"The checkpoint {checkpoint.folder} is of a run with another recipe. Start a new run."
             ) from problem
 
-    def _await_go(self) -> Controls:
+    def _await_go(self, *tallies: Tally) -> Generator[Pulse, None, Controls]:
         controls = self.controls()
         if controls.is_paused and not controls.is_stopped:
+            began = time.perf_counter()
             self.save()
             while controls.is_paused and not controls.is_stopped:
+                yield Pulse("paused")
                 time.sleep(PAUSE_POLL_S)
                 controls = self.controls()
+            for tally in tallies:
+                tally.rest(time.perf_counter() - began)
         return controls
 
     def _step(self, images: Tensor, labels: Tensor, controls: Controls) -> tuple[float, float, int]:
@@ -226,6 +239,7 @@ class Run:
         return StepReport(
             step=self.step,
             epoch=(self.seen - 1) // self.epoch_images + 1,
+            epochs_done=self.seen / self.epoch_images,
             images_seen=self.seen,
             train_loss=loss,
             train_accuracy=accuracy,
@@ -237,14 +251,16 @@ class Run:
             controls=controls,
         )
 
-    def _epoch_report(self, tally: Tally) -> EpochReport:
+    def _epoch_report(self, tally: Tally) -> Generator[Pulse, None, EpochReport]:
         loss, accuracy, speed = tally.means()
         is_last = self.seen >= self.total_images
         if self.mean and is_last:
             self.mean.settle(self.net)
         began = time.perf_counter()
-        measured = evaluate(self.net, self.held_out) if self.held_out is not None and len(self.held_out) else None
+        if self.held_out is not None and len(self.held_out):
+            self.evaluation = yield from evaluated(self.net, self.held_out)
         self.elapsed_s += time.perf_counter() - began
+        measured = self.evaluation
         score = measured.accuracy if measured else accuracy
         is_best = score > self.best
         if is_best:
@@ -269,9 +285,7 @@ class Run:
         return RunEnd("stopped", done, str(self._last()), f"Stopped after {done:.1f} epochs; the model is kept.")
 
     def _diverged(self) -> RunEnd:
-        checkpoint = checkpoints.latest(self.folder)
-        if checkpoint is not None:
-            self._restore()
+        self._restore()
         return RunEnd(
             "diverged",
             self.seen / self.epoch_images,
@@ -281,12 +295,5 @@ class Run:
         )
 
     def _last(self) -> Path:
-        checkpoint = checkpoints.latest(self.folder)
-        return checkpoint.network if checkpoint else self.folder
-
-
-def _is_half(precision: str) -> bool:
-    if precision == "auto":
-        able = torch.cpu.get_capabilities()
-        return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
-    return precision == "bfloat16"
+        found = checkpoints.latest(self.folder)
+        return found.network if found else self.folder

@@ -9,6 +9,7 @@ from ent_models.pictures.records import Classification
 from ent_models.records import Report
 from ent_models.scripts.records import Breakdown, Character
 from ent_models.speech.records import Segment, Transcript
+from ent_models.training.options import OwnResult, RunResult
 from pages.ui import loaders, show, words
 from pages.ui.album import brief as album_brief
 
@@ -40,6 +41,10 @@ def brief(job: Job, report: Report | None) -> None:
         _speech(result, job.id)
     elif isinstance(result, Breakdown):
         _script(result, job.id)
+    elif isinstance(result, RunResult):
+        _run(result)
+    elif isinstance(result, OwnResult):
+        _own(result)
     for sentence in result.notes[:2]:
         st.caption(words.literal(sentence))
 
@@ -79,6 +84,21 @@ def _script(result: Breakdown, key: str) -> None:
     if result.summary:
         with st.container(key=f"quote-{key}"):
             st.text("\n".join(f"“{sentence.text}”" for sentence in result.summary[:2]))
+
+
+def _run(result: RunResult) -> None:
+    if result.evaluation is not None:
+        st.text(f"Right in {result.evaluation.accuracy:.1%} of {result.evaluation.images:,} test pictures.")
+    elif result.validation is not None:
+        st.text(f"Right in {result.validation.mean:.1%} on average over {len(result.validation.folds)} folds.")
+    else:
+        st.text(result.message)
+
+
+def _own(result: OwnResult) -> None:
+    classes = words.count(len(result.labels), "class", "classes")
+    right = f", right in {result.report.evaluation.accuracy:.1%} of unseen pictures" if result.report else ""
+    st.text(f"{classes}{right}")
 
 
 def by_words(result: Breakdown) -> list[Character]:

@@ -1,4 +1,4 @@
-"""Downloads of weights, each in a process of its own, so that no page waits for them. Knows nothing of screens."""
+"""Downloads, each in a process of its own, so that no page waits for them. Knows nothing of screens."""
 
 import subprocess
 import sys
@@ -19,22 +19,22 @@ class Download:
 
 
 class Downloads:
-    """Runs `python -m ent_models models pull NAME`, at most once at a time for each model."""
+    """Runs a command of `python -m ent_models` that downloads something, at most once at a time for each name."""
 
     def __init__(self) -> None:
         self._processes: dict[str, subprocess.Popen[str]] = {}
         self._notes: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def start(self, name: str) -> None:
-        """Begin to download the model called `name`, unless that is under way."""
+    def start(self, name: str, command: tuple[str, ...] = ()) -> None:
+        """Begin to download `name`, unless that is under way: with `command`, or the model of that name."""
         with self._lock:
             process = self._processes.get(name)
             if process is not None and process.poll() is None:
                 return
             self._notes[name] = ""
             process = self._processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "ent_models", "models", "pull", name],
+                [sys.executable, "-m", "ent_models", *(command or ("models", "pull", name))],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -25,10 +25,11 @@ ENTRIES = (
     Entry("pictures", "Pictures", ":material/image:", "Rooms"),
     Entry("speech", "Speech", ":material/mic:", "Rooms"),
     Entry("scripts", "Scripts", ":material/description:", "Rooms"),
+    Entry("training", "Training", ":material/model_training:", "Rooms"),
     Entry("models", "Models", ":material/memory:", "Machine"),
 )
 
-_SHARED = {"albums": "pictures", "explanations": "pictures"}
+_SHARED = {"albums": "pictures", "explanations": "pictures", "own": "training"}
 
 
 def entry(name: str) -> Entry:

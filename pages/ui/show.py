@@ -16,6 +16,8 @@ ICONS = {
     "albums": ":material/photo_library:",
     "speech": ":material/mic:",
     "scripts": ":material/description:",
+    "training": ":material/model_training:",
+    "own": ":material/category:",
 }
 KINDS = {
     "picture": (":material/image:", "Picture"),
@@ -24,8 +26,18 @@ KINDS = {
     "video": (":material/movie:", "Video"),
     "script": (":material/description:", "Screenplay"),
     "text": (":material/article:", "Text"),
+    "run": (":material/model_training:", "Training run"),
+    "own": (":material/category:", "Own classes"),
 }
-ROOM_KINDS = {"pictures": "picture", "albums": "album", "speech": "speech", "scripts": "text"}
+ROOM_KINDS = {
+    "pictures": "Picture",
+    "albums": "Folder of pictures",
+    "speech": "Sound or video",
+    "scripts": "Script or text",
+    "training": "Training run",
+    "own": "Own classes",
+}
+"""What a file is called while only its room is known."""
 _STATES = {
     State.QUEUED: ("Queued", ":material/schedule:", "gray"),
     State.RUNNING: ("Running", ":material/play_circle:", "blue"),
@@ -85,16 +97,7 @@ def why(job: Job) -> None:
 
 def facts(job: Job, report: Report | None) -> str:
     """Kind, size and age of a job's file, in one line of our own words."""
-    kind = report.kind if report else ROOM_KINDS.get(job.room, "")
-    parts = (
-        [KINDS[kind][1]]
-        if report and kind
-        else [
-            {"pictures": "Picture", "albums": "Folder of pictures", "speech": "Sound or video"}.get(
-                job.room, "Script or text" if job.room else "Unknown kind"
-            )
-        ]
-    )
+    parts = [KINDS[report.kind][1] if report else ROOM_KINDS.get(job.room, "Unknown kind")]
     parts += [words.size(job.size_bytes)] if job.size_bytes else []
     parts.append(words.when(job.created_at))
     if job.seconds is not None and job.state is State.DONE:

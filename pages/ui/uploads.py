@@ -121,7 +121,7 @@ def _path_input(scope: str) -> None:
         )
         is_sent = st.form_submit_button("Add", key=f"add-path-{scope}", icon=":material/add:")
     if is_sent:
-        path = _path(typed or "")
+        path = typed_path(typed or "")
         if path is None:
             _remember_refusals(scope, [("", "Type the path of a file first.")])
         else:
@@ -130,7 +130,7 @@ def _path_input(scope: str) -> None:
         st.rerun()
 
 
-def _path(typed: str) -> Path | None:
+def typed_path(typed: str) -> Path | None:
     """The path that was typed, with or without quotes around it, as file managers copy it."""
     bare = typed.strip()
     if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "'\"":

@@ -16,6 +16,7 @@ from ent_models.jobs import lane as lanes
 from ent_models.jobs.job import Clock, Job, State
 from ent_models.jobs.queue import Queue
 from ent_models.pictures.records import PictureOptions
+from ent_models.rooms import ROOMS
 from ent_models.store import inputs
 from ent_models.store.store import Store
 
@@ -113,7 +114,7 @@ def test_stop_ends_a_worker_that_does_not_listen(queue: Queue) -> None:
     started = time.monotonic()
     queue.cancel(job.id)
     job = until(queue, job, over)
-    assert time.monotonic() - started < lanes.CANCEL_GRACE_S + 1.5
+    assert time.monotonic() - started < ROOMS[job.room].grace_s + 1.5
     assert (job.state, titles(queue, job)) == (State.CANCELLED, ["a"])
     assert until(queue, put(queue, "piece next"), over).state is State.DONE
 

@@ -6,6 +6,8 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from PIL import Image
 
 from ent_models.training.cifar10 import Pictures
@@ -58,3 +60,14 @@ def encoded(image: np.ndarray, kind: str = "PNG") -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, kind)
     return buffer.getvalue()
+
+
+def write_parquet(folder: Path, column: str = "img", side_px: int = 32) -> tuple[np.ndarray, np.ndarray]:
+    """Two parquet files in the Hugging Face layout; returns the training pictures and labels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    images, labels = random_images(N_TRAIN)
+    for part, (pixels, numbers) in {"train": (images, labels), "test": random_images(N_TEST, 1)}.items():
+        rows = [{"bytes": encoded(image[:side_px]), "path": f"{row}.png"} for row, image in enumerate(pixels)]
+        table = pa.table({column: rows, "label": pa.array(numbers, pa.int64())})
+        pq.write_table(table, folder / f"{part}-00000-of-00001.parquet")
+    return images, labels

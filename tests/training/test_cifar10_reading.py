@@ -14,22 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_sets import N_TEST, N_TRAIN, batch, encoded, random_images, write_archive, write_folder
+from small_sets import N_TEST, N_TRAIN, batch, random_images, write_archive, write_folder, write_parquet
 
 from ent_models.errors import BadInput
 from ent_models.training import batches, cifar10
 from ent_models.training.pickled import read_pickled
 
 SMALL = cifar10.Expected(N_TRAIN, N_TEST)
-
-
-def write_parquet(folder: Path, column: str = "img", side_px: int = 32) -> tuple[np.ndarray, np.ndarray]:
-    images, labels = random_images(N_TRAIN)
-    for part, (pixels, numbers) in {"train": (images, labels), "test": random_images(N_TEST, 1)}.items():
-        rows = [{"bytes": encoded(image[:side_px]), "path": f"{row}.png"} for row, image in enumerate(pixels)]
-        table = pa.table({column: rows, "label": pa.array(numbers, pa.int64())})
-        pq.write_table(table, folder / f"{part}-00000-of-00001.parquet")
-    return images, labels
 
 
 @pytest.mark.parametrize("protocol", [2, 3, 4])

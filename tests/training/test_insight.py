@@ -8,7 +8,7 @@ import torch
 from small_sets import coloured
 
 from ent_models.errors import BadInput
-from ent_models.training import digits, evaluation, export, folds, insight, modelfile, networks, promote
+from ent_models.training import digits, evaluation, export, folds, insight, modelfile, networks
 from ent_models.training.cifar10 import Pictures
 from ent_models.training.records import CIFAR10_CLASSES, Fold, ModelFile
 
@@ -83,15 +83,6 @@ def test_filters_are_pictures_with_grey_for_nothing() -> None:
     assert filters.shape == (32, 3, 3, 3) and filters[0, 0, 0].tolist() == [255, 128, 128]
 
 
-def test_a_backward_step_helps_and_leaves_the_network_alone() -> None:
-    net = networks.build("article", options={"is_scaled": True})
-    before = [value.clone() for value in net.parameters()]
-    step = insight.backward_step(net, IMAGE, 4)
-    assert step.loss_after < step.loss_before and step.share_after > step.share_before
-    assert [norm.layer for norm in step.gradients] == ["conv1", "conv2", "dense1", "dense2"]
-    assert all(torch.equal(a, b) for a, b in zip(before, net.parameters(), strict=True))
-
-
 @pytest.mark.parametrize("network", networks.NETWORKS)
 def test_onnx_gives_the_same_answers(tmp_path: Path, network: str) -> None:
     import onnxruntime
@@ -111,45 +102,6 @@ def test_a_saved_model_comes_back_in_half_the_size(tmp_path: Path) -> None:
     again, _ = modelfile.load(tmp_path / "half.safetensors")
     both = [evaluation.logits_of(each, coloured(5).images) for each in (net, again)]
     assert np.allclose(*both, atol=0.05)
-
-
-def test_promotion_is_by_comparison_and_can_be_undone(tmp_path: Path) -> None:
-    pictures = coloured(60)
-    desk = promote.Desk(tmp_path / "desk")
-    files = [model(tmp_path / f"{seed}.safetensors", seed) for seed in range(6)]
-    scores = {file: evaluation.evaluate(modelfile.load(file)[0], pictures, "mirror").accuracy for file in files}
-    worst, best = min(files, key=lambda file: scores[file]), max(files, key=lambda file: scores[file])
-    assert scores[worst] < scores[best]
-    first = promote.compare(worst, desk.current(), pictures)
-    assert first.current is None and not first.is_worse
-    desk.promote(worst, "first", first)
-    better = promote.compare(best, desk.current(), pictures)
-    assert better.difference == pytest.approx(scores[best] - scores[worst])
-    assert better.only_candidate_right - better.only_current_right == round(better.difference * 60)
-    desk.promote(best, "second", better)
-    worse = promote.compare(worst, desk.current(), pictures)
-    assert worse.is_worse
-    with pytest.raises(BadInput, match="not promoted"):
-        desk.promote(worst, "third", worse)
-    desk.promote(worst, "third", worse, even_if_worse=True)
-    assert [promotion.name for promotion in desk.history()] == ["first", "second", "third"]
-    assert (back := desk.roll_back()) is not None and back.name == "second"
-    assert desk.current() is not None and desk.current().read_bytes() == best.read_bytes()
-    desk.roll_back()
-    assert desk.roll_back() is None and desk.current() is None
-    with pytest.raises(BadInput, match="nothing to undo"):
-        desk.roll_back()
-
-
-def test_models_of_other_classes_are_not_compared(tmp_path: Path) -> None:
-    other = model(tmp_path / "other.safetensors", 0, ("cat", "dog"))
-    with pytest.raises(BadInput, match="not those of these pictures"):
-        promote.compare(other, None, coloured(10))
-
-
-def test_mcnemars_test_is_exact() -> None:
-    assert promote.mcnemar(0, 0) == 1.0 and promote.mcnemar(5, 5) == 1.0
-    assert promote.mcnemar(1, 9) == pytest.approx(22 / 1024)
 
 
 def test_folds_ask_every_picture_once_and_keep_the_mix() -> None:

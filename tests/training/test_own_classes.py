@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from small_sets import encoded
 
 from ent_models.errors import BadInput
-from ent_models.training import own, own_files, quality
+from ent_models.training import lbfgs, own, own_files, quality
 from ent_models.training.own_files import OwnPicture, read_own
 
 COLOURS = {"apple": (200, 30, 30), "leaf": (30, 200, 30), "sea": (30, 30, 200)}
@@ -72,7 +72,7 @@ def test_a_hundred_pictures_are_trained_in_a_second() -> None:
     truth = np.arange(100) % 5
     features = centres[truth] + chance.normal(size=(100, 1280)).astype(np.float32)
     began = time.perf_counter()
-    logits, validation = own._asked_once(features, truth, tuple("abcde"))
+    logits, validation = own._drained(own._asking_once(features, truth, tuple("abcde")))
     assert (logits.argmax(1) == truth).mean() > 0.9 and len(validation.folds) == 5
     assert time.perf_counter() - began < 5
 
@@ -189,3 +189,26 @@ def test_a_damaged_picture_is_decoded_or_refused(at: int, value: int, kind: str)
     with contextlib.suppress(BadInput):
         image = own_files.decoded(bytes(damaged))
         assert image.dtype == np.uint8 and image.shape[2] == 3
+
+
+def test_the_bottom_of_a_bent_valley_is_found() -> None:
+    def valley(place: np.ndarray) -> tuple[float, np.ndarray]:  # Rosenbrock 1960
+        x, y = place
+        return float((1 - x) ** 2 + 100 * (y - x * x) ** 2), np.array(
+            [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)]
+        )
+
+    found = own._drained(lbfgs.minimising(valley, np.array([-1.2, 1.0]), 200, 1e-14))
+    assert found == pytest.approx([1, 1], abs=1e-5)
+
+
+def test_the_head_is_that_of_another_library() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    chance = np.random.default_rng(3)
+    truth = np.arange(90) % 3
+    features = (chance.normal(size=(3, 20))[truth] + chance.normal(size=(90, 20))).astype(np.float32)
+    head = own.fit(features, truth, ("a", "b", "c"))
+    theirs = LogisticRegression(C=1 / (own._DECAY * 90), max_iter=1000)
+    shares = theirs.fit((features - head.mean) / head.std, truth).predict_proba((features - head.mean) / head.std)
+    assert head.shares(features) == pytest.approx(shares, abs=2e-3)

@@ -5,6 +5,7 @@ import torch
 
 from ent_models.errors import BadInput
 from ent_models.training import insight, networks
+from ent_models.training.layers import tables
 
 
 def test_the_articles_network_is_to_the_letter() -> None:
@@ -52,3 +53,7 @@ def test_pooling_before_relu_is_the_same_network_and_teaches_the_same() -> None:
 def test_an_unknown_network_is_refused() -> None:
     with pytest.raises(BadInput, match="Use one of: article, fast, resnet"):
         networks.build("vgg")
+
+
+def test_the_table_of_layers_says_what_the_networks_are() -> None:
+    assert tables() == {name: insight.layer_table(networks.build(name)) for name in networks.NETWORKS}

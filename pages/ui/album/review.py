@@ -12,6 +12,7 @@ from pages.ui import loaders, show, words
 from pages.ui.album import filters, grid, held
 from pages.ui.album.held import Round
 from pages.ui.picture import choices
+from pages.ui.picture.verdict import class_names
 
 _HERE = Path(__file__)
 _REVIEW = st.components.v2.component(
@@ -120,7 +121,7 @@ def _data(job: Job, turn: Round) -> dict[str, Any]:
         "n_said": len(turn.said),
         "counts": _counts(turn),
         "can_undo": bool(turn.said),
-        "names": _names(_corrections()),
+        "names": _names(_corrections(), class_names(job)),
     }
 
 
@@ -185,11 +186,9 @@ def _again(job: Job) -> None:
 
 
 @lru_cache(maxsize=4)
-def _names(corrected: tuple[str, ...]) -> list[str]:
-    """Names to suggest: those that users gave before, then the classes of the networks."""
-    from ent_models.pictures import labels
-
-    return list(dict.fromkeys((*corrected, *(known.name for known in (*labels.imagenet(), *labels.cifar10())))))
+def _names(corrected: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    """Names to suggest: those that users gave before, then the classes of the network that looked."""
+    return list(dict.fromkeys((*corrected, *known)))
 
 
 def _corrections() -> tuple[str, ...]:

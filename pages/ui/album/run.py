@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ent_models import registry
-from ent_models.errors import EntModelsError
+from ent_models.errors import BadInput, EntModelsError
 from ent_models.jobs.job import Job, State
 from ent_models.pictures.records import Album, AlbumOptions
 from ent_models.store import inputs
@@ -16,10 +16,13 @@ from pages.ui.picture import choices
 
 
 def recipe_today(job: Job) -> str:
-    """What the pictures of the folder would be made with today."""
+    """What the pictures of the folder would be made with today, or what none was made with if the network has gone."""
     from ent_models.pictures.album import recipe_of
 
-    return recipe_of(job.options)
+    try:
+        return recipe_of(job.options)
+    except BadInput:
+        return "gone"
 
 
 def told(album: Album) -> str:

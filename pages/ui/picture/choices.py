@@ -52,16 +52,24 @@ def draw(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="picture-settings"):
         _threshold_slider()
         chosen = _model_select()
-        if chosen != job.options.model and is_present(chosen):
-            title = registry.get(chosen).title
+        is_older = chosen == job.options.model and _is_older(job)
+        if (chosen != job.options.model or is_older) and is_present(chosen):
             st.button(
-                f"Look again with {title}",
+                words.literal(f"Look again with {registry.get(chosen).title}"),
                 key="look-again",
                 icon=":material/visibility:",
                 on_click=_look_again,
                 args=(job, chosen),
             )
+    if is_older:
+        st.caption("This is the answer of other weights than those now at work; reasons are given by the new ones.")
     _missing()
+
+
+def _is_older(job: Job) -> bool:
+    """Whether the answer is of weights that worked under the same name before: a network promoted since is another."""
+    report = loaders.report(job)
+    return report is not None and registry.get(job.options.model).digest != report.provenance.model_sha256
 
 
 def _threshold_slider() -> None:

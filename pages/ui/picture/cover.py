@@ -13,8 +13,8 @@ import streamlit as st
 from ent_models.jobs.job import Job
 from ent_models.pictures.labels import with_article as named
 from ent_models.pictures.records import Box, Classification, Explanation, WhyOptions
-from pages.ui import words
-from pages.ui.picture import asking, cover_script, why
+from pages.ui import asking, words
+from pages.ui.picture import cover_script, why
 
 MAX_COVERS = 12
 WAIT_S = 1.5

@@ -7,7 +7,8 @@ import streamlit as st
 
 from ent_models.jobs.job import Job
 from ent_models.pictures.records import Curve, Explanation, WhyOptions
-from pages.ui.picture import asking, why
+from pages.ui import asking
+from pages.ui.picture import why
 
 _TITLES = {
     "deletion": ("Deletion", "Share deleted", "a small area is good"),

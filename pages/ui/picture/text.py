@@ -4,8 +4,8 @@ import streamlit as st
 
 from ent_models.jobs.job import Job
 from ent_models.pictures.records import Classification, Explanation, Line, WhyOptions
-from pages.ui import show, words
-from pages.ui.picture import asking, why
+from pages.ui import asking, show, words
+from pages.ui.picture import why
 
 
 def draw(job: Job, seen: Classification) -> None:

@@ -7,8 +7,7 @@ import streamlit as st
 
 from ent_models.jobs.job import Job
 from ent_models.pictures.records import Classification, ClassMap, Explanation, WhyOptions
-from pages.ui import show, words
-from pages.ui.picture import asking
+from pages.ui import asking, show, words
 
 KINDS = {"gradcam": "Grad-CAM", "occlusion": "Occlusion"}
 _HOW = {

@@ -1,28 +1,30 @@
-"""Questions about a picture that are answered by a worker: how far they are, their answer, or why there is none."""
+"""Questions about a file that are answered by a worker: how far they are, their answer, or why there is none."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from ent_models.jobs.job import Job, State
-from ent_models.pictures.records import Explanation, WhyOptions
+from ent_models.rooms import Options
+from ent_models.store.inputs import InputFile
 from pages.ui import actions, live, loaders, show
 
 WAIT_S = 0.4
 """How long the page waits for an answer before it shows that one is on its way."""
 
 
-def ask(job: Job, options: WhyOptions, draw: Callable[[Explanation], None], *, seconds: float = WAIT_S) -> None:
-    """Ask about the picture of `job`, and `draw` the answer as soon as it is there."""
+def ask(about: Job | InputFile, options: Options, draw: Callable[[Any], None], *, seconds: float = WAIT_S) -> None:
+    """Ask about a file, or that of a job, and `draw` the answer as soon as it is there."""
 
     def draw_state(asked: Job) -> None:
         _state(asked, draw)
 
-    asked = loaders.desk().ask(job, options, seconds=seconds)
+    asked = loaders.desk().ask(about, options, seconds=seconds)
     live.follow(asked, draw_state)
 
 
-def _state(asked: Job, draw: Callable[[Explanation], None]) -> None:
+def _state(asked: Job, draw: Callable[[Any], None]) -> None:
     report = loaders.report(asked) if asked.state is State.DONE else None
     if report is not None:
         draw(report.result)
