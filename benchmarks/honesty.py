@@ -50,10 +50,6 @@ def main() -> None:
 
 def fit(classifier: Classifier) -> None:
     """Choose temperature, probe and threshold, and write them beside the code."""
-    from safetensors.numpy import save_file
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
-
     names, images = imagenet(0)
     outputs = run(classifier, images)
     truth = np.array([index_of(classifier, name) for name in names])
@@ -61,11 +57,21 @@ def fit(classifier: Classifier) -> None:
     rng = np.random.default_rng(3)
     altered = [_altered(image, rng) for image in images for _ in range(4)]
     groups = np.concatenate([np.arange(len(images)), np.arange(len(images)).repeat(4)])
-    known = np.concatenate([_logs(outputs), _logs(run(classifier, altered))])
+    known = np.concatenate([logs(outputs), logs(run(classifier, altered))])
     unknown = [image for kind in fit_family(PER_KIND).values() for image in kind] + cifar("train", PER_KIND)
-    strange = _logs(run(classifier, unknown))
+    strange = logs(run(classifier, unknown))
+    save(classifier, temperature, *probe(known, groups, strange))
 
-    def probe(chosen: np.ndarray) -> tuple[np.ndarray, float]:
+
+def probe(known: np.ndarray, groups: np.ndarray, strange: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weight and bias that tell `known` features (N, F) from `strange` ones (M, F), logarithms of them.
+
+    The threshold is where `REJECTED` of the known are rejected, each judged by a probe that has not seen its group.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    def fitted(chosen: np.ndarray) -> tuple[np.ndarray, float]:
         values = np.concatenate([chosen, strange])
         scaler = StandardScaler().fit(values)
         regression = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=5000)
@@ -75,10 +81,16 @@ def fit(classifier: Classifier) -> None:
 
     unseen = np.zeros(len(known))
     for fold in range(10):
-        weight, bias = probe(known[groups % 10 != fold])
+        weight, bias = fitted(known[groups % 10 != fold])
         unseen[groups % 10 == fold] = known[groups % 10 == fold] @ weight + bias
-    weight, bias = probe(known)
-    bias -= float(np.quantile(unseen, REJECTED))
+    weight, bias = fitted(known)
+    return weight, bias - float(np.quantile(unseen, REJECTED))
+
+
+def save(classifier: Classifier, temperature: float, weight: np.ndarray, bias: float) -> None:
+    """Write the constants beside the code."""
+    from safetensors.numpy import save_file
+
     folder = ROOT / "ent_models" / "pictures" / "calibration"
     folder.mkdir(exist_ok=True)
     constants = {
@@ -114,9 +126,9 @@ def report() -> str:
                 f"{surprise[1]:.3f}",
             ]
         )
-        rejected = [f"{_rejected(classifier, outputs):.0%} of {len(images)}"]
-        rejected += [f"{_rejected(classifier, run(classifier, kind)):.0%} of {len(kind)}" for kind in kinds.values()]
-        rejections.append([classifier.card.title, *rejected])
+        shares = [f"{rejected(classifier, outputs):.0%} of {len(images)}"]
+        shares += [f"{rejected(classifier, run(classifier, kind)):.0%} of {len(kind)}" for kind in kinds.values()]
+        rejections.append([classifier.card.title, *shares])
     heads = ["network", "temperature", "ECE before", "ECE after", "log loss before", "log loss after"]
     return "\n".join(
         [
@@ -186,11 +198,13 @@ def calibration_error(scores: np.ndarray, truth: np.ndarray) -> float:
     return float(sum(gaps))
 
 
-def _rejected(classifier: Classifier, outputs: Outputs) -> float:
+def rejected(classifier: Classifier, outputs: Outputs) -> float:
+    """The share that is said to be none of the classes."""
     return float((honesty.novelty(outputs, classifier.calibration) >= honesty.NOVEL).mean())
 
 
-def _logs(outputs: Outputs) -> np.ndarray:
+def logs(outputs: Outputs) -> np.ndarray:
+    """What the probe reads."""
     return np.log1p(outputs.features.astype(np.float64))
 
 

@@ -55,6 +55,9 @@ def add_train(commands: Any) -> None:
         help="folder for network.safetensors, log.jsonl and checkpoints to go on from (default: nothing is kept)",
     )
     train.add_argument(
+        "--begin-with", metavar="FILE", type=Path, help="network.safetensors of an earlier run to start from"
+    )
+    train.add_argument(
         "--set",
         metavar="KEY=VALUE",
         dest="changes",
@@ -91,6 +94,8 @@ def add_data(commands: Any) -> None:
 def run_train(options: argparse.Namespace) -> int:
     """Run `train`: 0 when finished, 130 when stopped with a checkpoint kept. Raises EntModelsError."""
     data, place = _place_of(options.data)
+    if options.begin_with is not None and not options.begin_with.is_file():
+        raise BadInput(f"There is no file {options.begin_with}. Name the network.safetensors of a run.")
     recipe = datasets.recipe_for_data(recipe_for(options.network, options.epochs), data)
     wanted = settings.changed(recipe, options.changes)
     if options.out is not None:
@@ -170,7 +175,9 @@ def _train_in(folder: Path, options: argparse.Namespace, wanted: Settings, data:
         train, test = datasets.read(data.name, place)
         run = kept_run.begin(
             folder,
-            kept_run.Asked(options.network, options.seed, wanted, data.name, _command(sys.argv[1:])),
+            kept_run.Asked(
+                options.network, options.seed, wanted, data.name, _command(sys.argv[1:]), options.begin_with
+            ),
             train,
             test,
             wish.controls,
@@ -251,7 +258,7 @@ def _command(words: list[str]) -> str:
     shown = list(words)
     for position, word in enumerate(words):
         flag, equals, _ = word.partition("=")
-        if flag in ("--data", "--out"):
+        if flag in ("--data", "--out", "--begin-with"):
             if equals:
                 shown[position] = f"{flag}=DIR"
             elif position + 1 < len(words) and words[position + 1] != "digits":

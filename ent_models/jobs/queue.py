@@ -17,6 +17,7 @@ from ent_models.errors import EntModelsError, OutOfSpace
 from ent_models.jobs import intake, messages, owner
 from ent_models.jobs.job import Clock, Job, State
 from ent_models.jobs.lane import Lane, WorkerStatus
+from ent_models.jobs.questions import Questions, is_passing
 from ent_models.pictures.records import AlbumPart
 from ent_models.records import Report, from_json, shaped, to_json
 from ent_models.rooms import LANES, ROOMS, Options, room_for_task
@@ -46,7 +47,7 @@ class Queue:
         self._lock = threading.RLock()
         self._ended = threading.Condition(self._lock)
         self._lanes = {name: Lane(name, self, worker=worker, grace_s=grace_s) for name, grace_s in LANES.items()}
-        self._asked: dict[str, str] = {}
+        self._questions = Questions(store)
         self._adopt_orphans()
 
     def submit(self, file: InputFile, options: Options | None = None) -> Job:
@@ -66,11 +67,11 @@ class Queue:
         """
         key = result_key(about.sha256, options, __version__)
         with self._lock:
-            job = self.job(self._asked.get(key, ""))
+            job = self.job(self._questions.job_id(key))
             if job is None:
                 file = InputFile(about.name, Path(about.path), about.sha256, about.size_bytes)
                 job = self._enter(file, options, self._origin + ASKED)
-                self._asked[key] = job.id
+                self._questions.add(key, job.id)
         self.wait([job.id], seconds)
         return self.job(job.id) or job
 
@@ -281,7 +282,7 @@ class Queue:
         for row in self._store.job_rows(self._origin + ASKED):
             if not owner.is_alive(row["owner"]):
                 self._store.remove_job(row["id"])
-                if '"cover"' in row["options"]:  # one for each move of a hand: nobody will ask the same again
+                if is_passing(row):
                     self._store.drop_report(row["result_key"])
         for row in rows:
             if row["owner"] == self._owner or owner.is_alive(row["owner"]):

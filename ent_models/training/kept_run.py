@@ -31,13 +31,17 @@ NETWORK = "network.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What run is meant. `data` is the name of the set; `command` is what was typed, for the record."""
+    """What run is meant. `data` is the name of the set; `command` is what was typed, for the record.
+
+    `begin_with` is a network file whose weights a new run starts from, None for chance.
+    """
 
     network: str
     seed: int
     settings: Settings
     data: str
     command: str
+    begin_with: Path | None = None
 
 
 def begin(folder: Path, asked: Asked, train: "Pictures", test: "Pictures", controls: Callable[[], Controls]) -> "Run":
@@ -62,6 +66,7 @@ def begin(folder: Path, asked: Asked, train: "Pictures", test: "Pictures", contr
         "data": {"name": asked.data, "images": kept, "sha256": _digest_of(learned)},
         "recipe": public(settings.recipe),
         "torch": str(torch.__version__),
+        **({"began_with": files.sha256_of(asked.begin_with)} if asked.begin_with else {}),
     }
     card = ModelFile(asked.network, train.classes, settings.options, made_by)
     _refuse_another(folder, card)
@@ -76,6 +81,7 @@ def begin(folder: Path, asked: Asked, train: "Pictures", test: "Pictures", contr
             options=settings.options,
             made_by=made_by,
             controls=controls,
+            begin_with=asked.begin_with,
         )
     except (TypeError, ValueError) as problem:
         raise BadInput(f"The network {asked.network} does not take these options: {problem}.") from problem

@@ -16,7 +16,8 @@ class Augmentation:
     `flip` mirrors left and right: "none", "random" (each time by chance) or "alternating" (every other time the
     picture comes round, which shows each picture both ways in any two rounds). `shift_px` moves by up to so many
     pixels, the border reflected. `cutout_px` blanks a square of that side. `rotation_degrees` and `shift_fraction`
-    turn and move by any amount up to them, the border repeated, as Keras does.
+    turn and move by any amount up to them, the border repeated, as Keras does. `cutmix` is the share of batches in
+    which each picture gets a piece of another one, and of its class.
     """
 
     flip: Literal["none", "random", "alternating"] = "none"
@@ -24,6 +25,7 @@ class Augmentation:
     cutout_px: int = 0
     rotation_degrees: float = 0.0
     shift_fraction: float = 0.0
+    cutmix: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from ent_models.errors import BadInput
@@ -25,6 +24,7 @@ from ent_models.training.augment import batch_of
 from ent_models.training.cifar10 import Pictures
 from ent_models.training.evaluation import evaluated
 from ent_models.training.gradients import gradient_norms
+from ent_models.training.mixing import cross_entropy, mixed
 from ent_models.training.optimisers import RunningMean, optimiser_for, scale_rates
 from ent_models.training.order import Order
 from ent_models.training.precision import is_half
@@ -61,10 +61,11 @@ class Run:
         made_by: dict[str, Any] | None = None,
         controls: Callable[[], Controls] = no_change,
         report_every_s: float | None = None,
+        begin_with: Path | None = None,
     ) -> None:
         """A new run, or the one whose checkpoints are in `folder`.
 
-        `report_every_s` None gives reports of epochs only.
+        `report_every_s` None gives reports of epochs only. `begin_with` is a network file to start from.
 
         Raises:
             BadInput: no such network, or a checkpoint of another one.
@@ -79,6 +80,8 @@ class Run:
         self.whitening = getattr(self.net, "whiten", None)
         if self.whitening is not None:
             networks.whiten(self.net, torch.from_numpy(pictures.images[:5000]).permute(0, 3, 1, 2))
+        if begin_with is not None:
+            modelfile.load_into(begin_with, self.net)
         self.net.to(memory_format=torch.channels_last)
         self._forward = networks.quick(self.net)
         self.card = ModelFile(network, pictures.classes, options or {}, {"seed": seed, **(made_by or {})})
@@ -87,8 +90,7 @@ class Run:
         self.optimiser = optimiser_for(self.net, recipe)
         self.mean = RunningMean(self.net) if recipe.is_averaged else None
         self.step = self.seen = 0
-        self.elapsed_s = 0.0
-        self.best = -1.0
+        self.elapsed_s, self.best = 0.0, -1.0
         self.evaluation: Evaluation | None = None
         self._saved_at = time.perf_counter()
         self.is_half = is_half(recipe.precision)
@@ -201,19 +203,18 @@ class Run:
         """One batch: mean loss, number of hits, number of pictures."""
         recipe = self.recipe
         n_batch = min(controls.batch_size or recipe.batch_size, self.epoch_images - self.seen % self.epoch_images)
-        progress = self.seen / self.total_images
-        scale = rate_at(progress, recipe.schedule) * controls.learning_rate_scale
+        scale = rate_at(self.seen / self.total_images, recipe.schedule) * controls.learning_rate_scale
         scale_rates(self.optimiser, recipe.learning_rate * scale)
         if self.whitening is not None and self.seen >= recipe.whitening_bias_epochs * self.epoch_images:
             self.whitening.bias.requires_grad = False
             self.whitening.bias.grad = None
         chosen, is_odd_round = self.order.take(self.seen, n_batch)
-        batch = batch_of(images, chosen, controls.augmentation or recipe.augmentation, self.generator, is_odd_round)
-        truth = labels[chosen]
+        augmentation = controls.augmentation or recipe.augmentation
+        batch = batch_of(images, chosen, augmentation, self.generator, is_odd_round)
+        truth, mix = labels[chosen], mixed(batch, augmentation.cutmix, self.generator)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.is_half):
-            logits = self._forward(batch)
-        logits = logits.float()
-        loss = F.cross_entropy(logits, truth, label_smoothing=recipe.label_smoothing)
+            logits = self._forward(batch).float()
+        loss = cross_entropy(logits, truth, mix, recipe.label_smoothing)
         value = float(loss.detach())
         if not math.isfinite(value):
             return value, 0.0, n_batch

@@ -8,6 +8,7 @@ import streamlit as st
 from ent_models.jobs.job import Job
 from ent_models.jobs.queue import Queue
 from ent_models.records import Report
+from ent_models.rooms import ROOMS
 from ent_models.store.store import Store
 from pages.ui.downloads import Downloads
 
@@ -34,7 +35,14 @@ def report(job: Job) -> Report | None:
     """The answer to a job, or None while there is none. Shared by all visitors: to be read only."""
     if not job.result_key or not job.ended_at:
         return None
-    return _report(job.result_key, job.ended_at, job)
+    kept = _report if not job.room or ROOMS[job.room].is_lasting else _passing_report
+    return kept(job.result_key, job.ended_at, job)
+
+
+@st.cache_resource(show_spinner=False, max_entries=10)
+def _passing_report(result_key: str, ended_at: float, _job: Job) -> Report | None:
+    """Answers about a run as it was then: megabytes each, and nobody asks again."""
+    return desk().report(_job)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -21,6 +21,7 @@ RECIPE = Recipe(epochs=2, batch_size=50, learning_rate=1e-3, optimiser="adam", a
 FAST = dataclasses.replace(
     recipe_for("fast", 2), batch_size=50, learning_rate=0.02, precision="float32", whitening_bias_epochs=1
 )
+MIXED = dataclasses.replace(FAST, augmentation=Augmentation("alternating", shift_px=2, cutmix=0.5))
 OPTIONS: dict[str, object] = {"is_scaled": True}
 TINY: dict[str, object] = {"widths": (8, 8, 8)}
 
@@ -51,7 +52,7 @@ def test_every_network_learns(tmp_path: Path, network: str, options: dict[str, o
     assert evaluation.evaluate(net, held_out).accuracy == pytest.approx(best)
 
 
-@pytest.mark.parametrize(("network", "options", "recipe"), [("article", OPTIONS, RECIPE), ("fast", TINY, FAST)])
+@pytest.mark.parametrize(("network", "options", "recipe"), [("article", OPTIONS, RECIPE), ("fast", TINY, MIXED)])
 def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(
     tmp_path: Path, network: str, options: dict[str, object], recipe: Recipe
 ) -> None:
@@ -157,3 +158,14 @@ def test_files_that_are_no_models_are_refused(tmp_path: Path, payload: bytes) ->
     (tmp_path / "model.safetensors").write_bytes(payload)
     with pytest.raises(BadInput):
         modelfile.load(tmp_path / "model.safetensors")
+
+
+def test_a_run_can_begin_with_the_weights_of_an_earlier_one(tmp_path: Path) -> None:
+    first = Run(tmp_path / "first", "fast", PICTURES, FAST, options=TINY)
+    list(first.train())
+    saved = checkpoints.latest(tmp_path / "first")
+    assert saved is not None
+    again = Run(tmp_path / "second", "fast", PICTURES, FAST, options=TINY, seed=9, begin_with=saved.network)
+    assert torch.equal(weights(again), weights(first)) and again.seen == 0
+    with pytest.raises(BadInput, match="do not fit"):
+        Run(tmp_path / "third", "fast", PICTURES, FAST, options={"widths": (4, 8, 8)}, begin_with=saved.network)

@@ -137,12 +137,16 @@ def take_away(chosen: Chosen) -> None:
     if network is None:
         return
     stem = words.file_stem(about.title)
-    found, result = run.curve(), chosen.result
-    facts = {"about": public(about), "curve": public(found), "result": public(result)}
-    offered: list[tuple[str, str, str | Callable[[], bytes]]] = [
+    result = chosen.result
+
+    def as_json() -> str:
+        facts = {"about": public(about), "curve": public(run.curve()), "result": public(result)}
+        return json.dumps(facts, indent=1)
+
+    offered: list[tuple[str, str, Callable[[], str | bytes]]] = [
         ("Network (safetensors)", "safetensors", network.read_bytes),
-        ("Report (HTML)", "html", report.html_of(about, found, result)),
-        ("Report (JSON)", "json", json.dumps(facts, indent=1)),
+        ("Report (HTML)", "html", lambda: report.html_of(about, run.curve(), result)),
+        ("Report (JSON)", "json", as_json),
     ]
     with st.container(horizontal=True, vertical_alignment="center", key="run-downloads"):
         for label, ending, content in offered:

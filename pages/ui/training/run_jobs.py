@@ -16,6 +16,7 @@ CHOSEN = "training-run"
 """In the session: the id of the run that the page shows."""
 _FOLLOWED = "followed-training"
 STOP_WAIT_S = 1.5
+REMOVE_WAIT_S = 10.0
 CALMER = 0.3
 """By how much the learning rate is lowered when a run that went astray goes on."""
 
@@ -136,6 +137,8 @@ def resume(chosen: Chosen) -> None:
 def remove(run: RunFolder, job: Job | None) -> None:
     """Delete a run with its networks; what was promoted stays at work."""
     if job is not None:
-        stop(job.id)
-        loaders.desk().remove(job.id)
+        desk = loaders.desk()
+        desk.cancel(job.id)
+        desk.wait([job.id], REMOVE_WAIT_S)  # or it would go on writing into the folder
+        desk.remove(job.id)
     Runs.at_home().remove(run.id)

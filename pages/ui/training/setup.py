@@ -13,7 +13,7 @@ from pages.ui import guard
 from pages.ui.training import data_source, run_jobs
 
 NETWORKS = {
-    "fast": "Fast: a small modern network; 10 epochs reach some 85 % on CIFAR-10",
+    "fast": "Fast: a small modern network, the quickest way to a good one",
     "article": "Article: two convolutions and two dense layers, as in the article that Rushes grew from",
     "resnet": "ResNet: residual blocks, slower to learn",
 }
@@ -95,7 +95,11 @@ def augmentation_choice(scope: str, now: Augmentation | None = None) -> Augmenta
         shift = st.slider("Shift, pixels", 0, 8, now.shift_px, key=f"{scope}-shift", width=160)
         cutout = st.slider("Blanked square, pixels", 0, 16, now.cutout_px, key=f"{scope}-cutout", width=160)
         degrees = st.slider("Turn, degrees", 0, 45, int(now.rotation_degrees), key=f"{scope}-turn", width=160)
-    return Augmentation(flip, shift, cutout, float(degrees), now.shift_fraction)
+        mixes = st.slider(
+            "CutMix, share of batches", 0.0, 1.0, now.cutmix, 0.1, key=f"{scope}-cutmix", width=160,
+            help="Each picture gets a piece of another one, and is partly of that one's class.",
+        )  # fmt: skip
+    return Augmentation(flip, shift, cutout, float(degrees), now.shift_fraction, mixes)
 
 
 def _start(source: tuple[str, InputFile], options: TrainingOptions) -> None:
