@@ -17,11 +17,11 @@ def started(page: Page, epochs: int) -> None:
     """Start a run of the article's network on the digits."""
     page.get_by_role("radio", name="Digits").click()
     page.get_by_role("radio", name="Article").click()
-    slider = page.locator(".st-key-new-epochs-article [role=slider]")
+    slider = page.locator(".st-key-new-epochs-article").get_by_role("slider")
     slider.focus()
     for _ in range(abs(epochs - 10)):
         page.keyboard.press("ArrowRight" if epochs > 10 else "ArrowLeft")
-    expect(slider).to_have_attribute("aria-valuenow", str(epochs))
+    expect(page.locator(".st-key-new-epochs-article").get_by_text(str(epochs), exact=True).first).to_be_visible()
     page.wait_for_timeout(400)  # the slider tells the server when it rests
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
@@ -51,7 +51,6 @@ def test_a_run_is_followed_from_two_tabs_and_survives_all_that_visitors_do(visit
     other.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
     page.get_by_role("button", name="Resume", exact=True).click()
     expect(page.get_by_text(re.compile(r"Right in \d")).first).to_be_visible(timeout=SLOW_MS)
 
@@ -76,7 +75,7 @@ def test_a_trained_network_is_compared_put_to_work_and_rolled_back(visit: Callab
     page.get_by_text("Put it to work in Pictures").click()
     page.get_by_role("button", name="Compare with the model at work").click()
     page.get_by_role("button", name="Promote", exact=True).click(timeout=SLOW_MS)
-    expect(page.get_by_text("It is at work")).to_be_visible()
+    expect(page.get_by_text("This network is at work.")).to_be_visible()
     page.get_by_role("button", name="Use it in Pictures").first.click()
     expect(page.get_by_text("Pictures uses it").first).to_be_visible()
 
