@@ -57,9 +57,9 @@ def fit(classifier: Classifier) -> None:
     rng = np.random.default_rng(3)
     altered = [_altered(image, rng) for image in images for _ in range(4)]
     groups = np.concatenate([np.arange(len(images)), np.arange(len(images)).repeat(4)])
-    known = np.concatenate([logs(outputs), logs(run(classifier, altered))])
+    known = np.concatenate([honesty.logarithms(outputs), honesty.logarithms(run(classifier, altered))])
     unknown = [image for kind in fit_family(PER_KIND).values() for image in kind] + cifar("train", PER_KIND)
-    strange = logs(run(classifier, unknown))
+    strange = honesty.logarithms(run(classifier, unknown))
     save(classifier, temperature, *probe(known, groups, strange))
 
 
@@ -201,11 +201,6 @@ def calibration_error(scores: np.ndarray, truth: np.ndarray) -> float:
 def rejected(classifier: Classifier, outputs: Outputs) -> float:
     """The share that is said to be none of the classes."""
     return float((honesty.novelty(outputs, classifier.calibration) >= honesty.NOVEL).mean())
-
-
-def logs(outputs: Outputs) -> np.ndarray:
-    """What the probe reads."""
-    return np.log1p(outputs.features.astype(np.float64))
 
 
 def _altered(image: Image.Image, rng: np.random.Generator) -> Image.Image:

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.data import ROOT, data_dir
-from benchmarks.honesty import calibration_error, imagenet, logs, probe, rejected, run, save
+from benchmarks.honesty import calibration_error, imagenet, probe, rejected, run, save
 from benchmarks.results import machine, table, write_section
 from benchmarks.unknown_pictures import fit_family, report_family
 from ent_models import models
@@ -50,7 +50,7 @@ def fit(classifier: Classifier) -> None:
     known, _ = cifar10("train", N_KNOWN)
     things = [cut(image, rng) for image in other_things(0) for _ in range(CUTS)]
     strange = [image for kind in fit_family(PER_KIND).values() for image in kind] + things
-    seen, unseen = logs(run(classifier, known)), logs(run(classifier, strange))
+    seen, unseen = honesty.logarithms(run(classifier, known)), honesty.logarithms(run(classifier, strange))
     save(classifier, 1.0, *probe(seen, np.arange(len(seen)), unseen))
 
 

@@ -26,7 +26,7 @@ _SMALL = {"size_px": 32, "crop": 1.0, "resampling": "BOX"}
 _NETWORKS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "cifar10": (
         "CIFAR-10 network",
-        "Tells ten things apart at 32 x 32 pixels, and takes every picture for one of them.",
+        "Tells ten things apart at 32 x 32 pixels, and takes many others for one of them.",
         "CIFAR-10 (Krizhevsky 2009)",
         {**_SMALL, "labels": "cifar10"},
     ),

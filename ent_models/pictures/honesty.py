@@ -60,8 +60,15 @@ def novelty(outputs: Outputs, calibration: Calibration) -> "np.ndarray":
 
     if calibration.weight is None:
         return np.zeros(len(outputs.features))
-    likeness = np.log1p(outputs.features.astype(np.float64)) @ calibration.weight + calibration.bias
+    likeness = logarithms(outputs) @ calibration.weight + calibration.bias
     return 1 / (1 + np.exp(np.clip(likeness, -60, 60)))
+
+
+def logarithms(outputs: Outputs) -> "np.ndarray":
+    """What the novelty is told by: log(1 + features), negative features being 0, (B, F), float64."""
+    import numpy as np
+
+    return np.log1p(np.maximum(outputs.features.astype(np.float64), 0))
 
 
 def verdict(score: float, novelty: float, *, threshold: float = SURE_SCORE) -> Verdict:

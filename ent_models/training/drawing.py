@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MAX_CHANNELS = 64
+MAX_PIXELS = 64 * 32 * 32
 _GAP_PX = 1
 
 
@@ -23,13 +24,14 @@ def png(image: "np.ndarray") -> bytes:
 def channels_png(maps: "np.ndarray") -> bytes:
     """Channels (C, H, W), float32, side by side in grey, each stretched from its least to its greatest value.
 
-    At most `MAX_CHANNELS` are drawn; a vector (units,) becomes one row.
+    Large ones are drawn in part: at most `MAX_CHANNELS`, and `MAX_PIXELS`. A vector (units,) becomes one row.
     """
     import numpy as np
 
     if maps.ndim == 1:
         maps = maps[None, None]
-    maps = np.nan_to_num(maps[:MAX_CHANNELS])  # of a network that went astray
+    n_drawn = max(1, min(MAX_CHANNELS, MAX_PIXELS // (maps.shape[1] * maps.shape[2])))
+    maps = np.nan_to_num(maps[:n_drawn])  # of a network that went astray
     low, high = maps.min((1, 2), keepdims=True), maps.max((1, 2), keepdims=True)
     grey = ((maps - low) / np.maximum(high - low, 1e-9) * 255).astype(np.uint8)
     return png(tiled(grey[..., None])[..., 0])

@@ -1,4 +1,4 @@
-"""The three networks of the room. Each takes pixels in 0..255, (B, 3, H, W), and gives logits (B, classes).
+"""The networks of the room. Each takes pixels in 0..255, (B, 3, H, W), and gives logits (B, classes).
 
 Scaling belongs to the network, so that a saved file needs nothing beside it.
 """
@@ -11,8 +11,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ent_models.errors import BadInput
+from ent_models.training.lite import lite
 
-NETWORKS = ("article", "fast", "resnet")
+NETWORKS = ("article", "fast", "resnet", "lite")
 # Mean and spread of CIFAR-10's training pixels, per colour.
 CIFAR10_MEAN = (125.31, 122.95, 113.87)
 CIFAR10_STD = (62.99, 62.09, 66.70)
@@ -69,13 +70,13 @@ def build(network: str, n_classes: int = 10, options: dict[str, Any] | None = No
     """A fresh network, initialised from torch's global source of chance.
 
     `options` are those of the network: article takes `is_scaled` and `size_px`; fast takes `widths` and `depth`;
-    resnet takes `widths` and `blocks`.
+    resnet takes `widths` and `blocks`; lite takes `size_px`.
 
     Raises:
         BadInput: no network of that name.
         TypeError: an option that the network does not have.
     """
-    makers: dict[str, Callable[..., nn.Sequential]] = {"article": article, "fast": fast, "resnet": resnet}
+    makers: dict[str, Callable[..., nn.Sequential]] = {"article": article, "fast": fast, "resnet": resnet, "lite": lite}
     if network not in makers:
         raise BadInput(f"There is no network called {network!r}. Use one of: {', '.join(NETWORKS)}.")
     return makers[network](n_classes, **(options or {}))

@@ -44,7 +44,20 @@ RESNET = Recipe(
     augmentation=Augmentation(flip="alternating", shift_px=4),
 )
 
-RECIPES = {"article": ARTICLE, "fast": FAST, "resnet": RESNET}
+# Transfer learning: few epochs, at a rate that does not undo what was learned before.
+LITE = Recipe(
+    epochs=6,
+    batch_size=256,
+    learning_rate=0.05,
+    momentum=0.9,
+    weight_decay=5e-5,
+    label_smoothing=0.1,
+    schedule="triangle",
+    precision="auto",
+    augmentation=Augmentation(flip="alternating", shift_px=4),
+)
+
+RECIPES = {"article": ARTICLE, "fast": FAST, "resnet": RESNET, "lite": LITE}
 
 
 def recipe_for(network: str, epochs: int | None = None) -> Recipe:

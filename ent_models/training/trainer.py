@@ -21,6 +21,7 @@ from torch import Tensor
 from ent_models.errors import BadInput
 from ent_models.training import checkpoints, modelfile, networks
 from ent_models.training.augment import batch_of
+from ent_models.training.beginnings import begun
 from ent_models.training.cifar10 import Pictures
 from ent_models.training.evaluation import evaluated
 from ent_models.training.gradients import gradient_norms
@@ -69,19 +70,14 @@ class Run:
 
         Raises:
             BadInput: no such network, or a checkpoint of another one.
+            ModelUnavailable: the network starts from weights that are not on this machine.
         """
         self.folder, self.pictures, self.recipe, self.held_out = folder, pictures, recipe, held_out
         self.controls, self.report_every_s = controls, report_every_s
         self.epoch_images = min(recipe.images_per_epoch or len(pictures), 1_000_000)
         self.total_images = self.epoch_images * recipe.epochs
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            self.net = networks.build(network, len(pictures.classes), options)
+        self.net = begun(network, pictures, options, seed, begin_with)
         self.whitening = getattr(self.net, "whiten", None)
-        if self.whitening is not None:
-            networks.whiten(self.net, torch.from_numpy(pictures.images[:5000]).permute(0, 3, 1, 2))
-        if begin_with is not None:
-            modelfile.load_into(begin_with, self.net)
         self.net.to(memory_format=torch.channels_last)
         self._forward = networks.quick(self.net)
         self.card = ModelFile(network, pictures.classes, options or {}, {"seed": seed, **(made_by or {})})

@@ -49,6 +49,8 @@ def analyse(path: Path, options: WalkOptions, shelf: Shelf, *, kept: Sequence[An
         raise BadInput("This run has no network yet. Wait for its first seconds of training, or choose another run.")
     yield Progress(None, "Reading the picture")
     net, card = modelfile.load(newest)
+    if card.network == "lite":
+        raise BadInput("This network has some fifty layers, too many to follow number by number. Choose another run.")
     side_px = int(card.options.get("size_px", 32))
     if options.index is None:
         image, truth, n_pictures = own_picture(path, side_px), None, 0

@@ -20,7 +20,9 @@ def test_the_articles_network_is_to_the_letter() -> None:
     assert all(bool((layer.bias == 0).all()) for layer in (net.conv1, net.dense2))
 
 
-@pytest.mark.parametrize(("network", "options"), [("fast", {}), ("fast", networks.SHIPPED), ("resnet", {})])
+@pytest.mark.parametrize(
+    ("network", "options"), [("fast", {}), ("fast", networks.SHIPPED), ("resnet", {}), ("lite", {})]
+)
 def test_networks_answer_and_stay_under_two_million(network: str, options: dict[str, object]) -> None:
     net = networks.build(network, 10, options).eval()
     assert networks.count_parameters(net) <= 2_000_000
@@ -51,7 +53,7 @@ def test_pooling_before_relu_is_the_same_network_and_teaches_the_same() -> None:
 
 
 def test_an_unknown_network_is_refused() -> None:
-    with pytest.raises(BadInput, match="Use one of: article, fast, resnet"):
+    with pytest.raises(BadInput, match="Use one of: article, fast, resnet, lite"):
         networks.build("vgg")
 
 
