@@ -43,7 +43,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    """A small archive, which is the known one in these tests."""
+    """A small archive, which is the known one in these tests; no other CIFAR-10 is found."""
+    monkeypatch.delenv("RUSHES_DATA", raising=False)
     write_folder(tmp_path / "batches")
     write_archive(tmp_path / "small.tar.gz", tmp_path / "batches")
     payload = (tmp_path / "small.tar.gz").read_bytes()
