@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ent_models import devices
 from ent_models.errors import BadInput, EntModelsError
-from ent_models.training import datasets, download, kept_run, settings
+from ent_models.training import datasets, download, kept_run, promote, settings
 from ent_models.training.recipes import RECIPES, recipe_for
 from ent_models.training.records import CIFAR10_CLASSES, Controls, EpochReport, RunEnd
 from ent_models.training.settings import Settings
@@ -25,7 +25,7 @@ from ent_models.training.settings import Settings
 if TYPE_CHECKING:
     from ent_models.training.trainer import Run
 
-SHIPPED = Path(__file__).parent / "training" / "shipped" / "cifar10.safetensors"
+SHIPPED = promote.SHIPPED / "cifar10.safetensors"
 VIEWS = ("none", "mirror", "mirror and shift")
 _FORMS = (
     "torchvision's folder, the original cifar-10-python.tar.gz, Hugging Face parquet files, or a folder that holds "

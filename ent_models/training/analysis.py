@@ -14,6 +14,7 @@ from ent_models.training import datasets
 from ent_models.training.options import RunResult, TrainingOptions
 from ent_models.training.records import Evaluation, Fold, Recipe, RunEnd
 from ent_models.training.runs import RunFolder, Runs
+from ent_models.training.steps import relayed
 
 if TYPE_CHECKING:
     from ent_models.training.cifar10 import Pictures
@@ -81,13 +82,8 @@ def _trained(
     measured: Evaluation | None = None
     if sitting.end.reason == "finished":
         net, _ = modelfile.load(folder.network() or Path(sitting.end.checkpoint))
-        steps = evaluation.evaluated(net, test, "mirror" if datasets.DATASETS[options.data].is_mirrored else "none")
-        while measured is None:
-            yield Progress(1.0, "Measuring on the test pictures")
-            try:
-                next(steps)
-            except StopIteration as end:
-                measured = end.value
+        steps = evaluation.evaluated(net, test, datasets.DATASETS[options.data].views)
+        measured = yield from relayed(steps, lambda _: Progress(1.0, "Measuring on the test pictures"))
     yield _result(folder, options, sitting.end, run.elapsed_s, measured)
 
 

@@ -24,6 +24,7 @@ from ent_models.training.cifar10 import Pictures
 from ent_models.training.options import Compared, CompareOptions
 from ent_models.training.records import Comparison, Evaluation
 from ent_models.training.runs import Runs
+from ent_models.training.steps import outcome, relayed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,14 +51,10 @@ def analyse(
     torch.set_num_threads(devices.cpu_threads())
     found = promote.model_at_work(promote.Desk.at_home(), slot)
     current, name = (found[0], found[2]) if found else (None, "")
-    steps = compared(candidate, current, test, "mirror" if datasets.DATASETS[slot].is_mirrored else "none")
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            yield Compared(end.value, name)
-            return
-        yield Progress(0.1 + 0.9 * share, "Asking both models" if current else "Asking the model")
+    steps = compared(candidate, current, test, datasets.DATASETS[slot].views)
+    note = "Asking both models" if current else "Asking the model"
+    comparison = yield from relayed(steps, lambda share: Progress(0.1 + 0.9 * share, note))
+    yield Compared(comparison, name)
 
 
 def compare(candidate: Path, current: Path | None, pictures: Pictures, views: str = "mirror") -> Comparison:
@@ -66,13 +63,7 @@ def compare(candidate: Path, current: Path | None, pictures: Pictures, views: st
     Raises:
         BadInput: a file is no model of this room, or its classes are not those of the pictures.
     """
-    steps = compared(candidate, current, pictures, views)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Comparison = end.value
-            return found
+    return outcome(compared(candidate, current, pictures, views))
 
 
 def compared(

@@ -37,6 +37,11 @@ class Dataset:
     classes: tuple[str, ...]
     is_mirrored: bool
 
+    @property
+    def views(self) -> str:
+        """The views of a test picture that are averaged (see `evaluation.VIEWS`)."""
+        return "mirror" if self.is_mirrored else "none"
+
 
 DATASETS = {
     data.name: data

@@ -12,6 +12,7 @@ from ent_models.errors import BadInput
 from ent_models.training import networks
 from ent_models.training.cifar10 import Pictures
 from ent_models.training.records import ClassScore, Evaluation, Guess, Mistake, Pulse
+from ent_models.training.steps import outcome
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,13 +72,7 @@ def evaluate(net: nn.Module, pictures: Pictures, views: str = "none") -> Evaluat
     Raises:
         BadInput: no pictures, or views that are not one of `VIEWS`.
     """
-    steps = evaluated(net, pictures, views)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Evaluation = end.value
-            return found
+    return outcome(evaluated(net, pictures, views))
 
 
 def evaluated(net: nn.Module, pictures: Pictures, views: str = "none") -> Generator[Pulse, None, Evaluation]:

@@ -20,6 +20,7 @@ from ent_models.training.folds import folds, summary
 from ent_models.training.own_files import OwnPicture
 from ent_models.training.quality import OwnSet, require_usable
 from ent_models.training.records import CrossValidation, Fold, Guess, ModelFile, OwnReport
+from ent_models.training.steps import outcome, relayed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,7 +84,7 @@ def train_own(
     test_features = _features(own.test, features, progress, len(own.train), len(own.train) + len(own.test))
     features_s = time.perf_counter() - began
     progress(1.0, "Training")
-    return _drained(training(own, train_features, test_features, features_s))
+    return outcome(training(own, train_features, test_features, features_s))
 
 
 def training(
@@ -124,7 +125,7 @@ def training(
 
 def fit(features: "np.ndarray", truth: "np.ndarray", labels: tuple[str, ...]) -> Head:
     """A multinomial logistic regression by L-BFGS, every class of the same weight; the same input, the same head."""
-    return _drained(fitting(features, truth, labels))
+    return outcome(fitting(features, truth, labels))
 
 
 def fitting(features: "np.ndarray", truth: "np.ndarray", labels: tuple[str, ...]) -> Generator[float, None, Head]:
@@ -154,12 +155,7 @@ def fitting(features: "np.ndarray", truth: "np.ndarray", labels: tuple[str, ...]
         return fault + _DECAY * float(weight.ravel() @ weight.ravel()) / 2, gradient
 
     steps = lbfgs.minimising(loss, np.zeros(n_classes * (n_features + 1), np.float32), _MAX_STEPS)
-    while True:
-        try:
-            yield next(steps) / _MAX_STEPS
-        except StopIteration as finished:
-            place: np.ndarray = finished.value
-            break
+    place = yield from relayed(steps, lambda n_done: n_done / _MAX_STEPS)
     weight, bias = place[:-n_classes].reshape(n_classes, n_features), place[-n_classes:]
     return Head(labels, weight, bias, np.asarray(mean), np.asarray(std))
 
@@ -206,22 +202,7 @@ def _asking_once(
 
 def _shared(steps: "Generator[float, None, T]", start: float, end: float) -> "Generator[float, None, T]":
     """A piece of work whose own share, 0 to 1, is that from `start` to `end` of the whole."""
-    while True:
-        try:
-            yield start + (end - start) * next(steps)
-        except StopIteration as finished:
-            result: T = finished.value
-            return result
-
-
-def _drained(steps: "Generator[float, None, T]") -> T:
-    """What the work comes to, without a word on the way."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            result: T = finished.value
-            return result
+    return (yield from relayed(steps, lambda share: start + (end - start) * share))
 
 
 def _features(

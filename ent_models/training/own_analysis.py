@@ -19,6 +19,7 @@ from ent_models.training.options import OwnOptions, OwnResult
 from ent_models.training.own_files import OwnPicture
 from ent_models.training.quality import OwnSet
 from ent_models.training.records import OwnReport, Quality, Refused
+from ent_models.training.steps import relayed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,12 +145,7 @@ def _trained(found: OwnSet, features: "_Features | None") -> Generator[Progress,
     assert features is not None
     yield Progress(_READ, "Training")
     steps = own.training(found, features.of(found.train), features.of(found.test), features.seconds)
-    while True:
-        try:
-            yield Progress(_READ + (1 - _READ) * next(steps), "Training and measuring")
-        except StopIteration as finished:
-            trained: tuple[Head, OwnReport] = finished.value
-            return trained
+    return (yield from relayed(steps, lambda share: Progress(_READ + (1 - _READ) * share, "Training and measuring")))
 
 
 def _keep(folder: own_shelf.OwnFolder, head: "Head", about: own_shelf.OwnAbout, result: OwnResult) -> None:

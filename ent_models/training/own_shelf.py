@@ -10,16 +10,14 @@ Knows no torch.
 import contextlib
 import shutil
 import time
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from ent_models import files, paths
-from ent_models.errors import BadInput, OutOfSpace
-from ent_models.records import from_json, to_json
+from ent_models import paths
+from ent_models.errors import BadInput
+from ent_models.training import folders
+from ent_models.training.folders import new_id as new_id
 from ent_models.training.options import OwnResult
 
 MAX_TITLE = 80
@@ -63,18 +61,11 @@ class OwnFolder:
 
     def finish(self, about: OwnAbout, result: OwnResult) -> None:
         """Write down what the classifier in `head` is. Raises OutOfSpace."""
-        try:
-            for name, record in (("about.json", about), ("result.json", result)):
-                with files.written_whole(self.folder / name) as unfinished:
-                    unfinished.write_bytes(to_json(record))
-        except OSError as problem:
-            raise OutOfSpace(f"{self.folder} cannot be written: {problem.strerror or problem}.") from problem
+        folders.write_record(self.folder / "about.json", about)
+        folders.write_record(self.folder / "result.json", result)
 
     def _read(self, name: str, kind: Any) -> Any:
-        try:
-            return from_json((self.folder / name).read_bytes(), kind)
-        except (OSError, msgspec.ValidationError, msgspec.DecodeError):
-            return None
+        return folders.read_record(self.folder / name, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +85,7 @@ class OwnShelf:
         Raises:
             BadInput: no id of a classifier.
         """
-        if len(own_id) != 32 or not set(own_id) <= set("0123456789abcdef"):
+        if not folders.is_id(own_id):
             raise BadInput("There is no such classifier.")
         return OwnFolder(self.root / own_id)
 
@@ -112,11 +103,6 @@ class OwnShelf:
     def remove(self, own_id: str) -> None:
         """Delete a classifier."""
         shutil.rmtree(self.get(own_id).folder, ignore_errors=True)
-
-
-def new_id() -> str:
-    """A fresh name for a classifier."""
-    return uuid.uuid4().hex
 
 
 def titled(text: str) -> str:

@@ -13,17 +13,14 @@ Pages write controls and read the rest, the training process does the opposite. 
 import contextlib
 import shutil
 import time
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from ent_models import files, paths
-from ent_models.errors import BadInput, OutOfSpace
-from ent_models.records import from_json, to_json
-from ent_models.training import journal
+from ent_models import paths
+from ent_models.errors import BadInput
+from ent_models.training import folders, journal
+from ent_models.training.folders import new_id as new_id
 from ent_models.training.options import TrainingOptions
 from ent_models.training.records import Controls, Evaluation, Guess, StepReport
 
@@ -123,17 +120,10 @@ class RunFolder:
 
     def write(self, name: str, record: Any) -> None:
         """Write one of the small files, whole or not at all. Raises OutOfSpace."""
-        try:
-            with files.written_whole(self.folder / name) as unfinished:
-                unfinished.write_bytes(to_json(record))
-        except OSError as problem:
-            raise OutOfSpace(f"{self.folder} cannot be written: {problem.strerror or problem}.") from problem
+        folders.write_record(self.folder / name, record)
 
     def _read(self, name: str, kind: Any) -> Any:
-        try:
-            return from_json((self.folder / name).read_bytes(), kind)
-        except (OSError, msgspec.ValidationError, msgspec.DecodeError):
-            return None
+        return folders.read_record(self.folder / name, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +149,7 @@ class Runs:
         Raises:
             BadInput: no id of a run.
         """
-        if len(run_id) != 32 or not set(run_id) <= set("0123456789abcdef"):
+        if not folders.is_id(run_id):
             raise BadInput("There is no such run.")
         return RunFolder(self.root / run_id)
 
@@ -176,8 +166,3 @@ class Runs:
     def remove(self, run_id: str) -> None:
         """Delete a run with its networks."""
         shutil.rmtree(self.get(run_id).folder, ignore_errors=True)
-
-
-def new_id() -> str:
-    """A fresh name for a run."""
-    return uuid.uuid4().hex

@@ -15,6 +15,7 @@ from small_sets import encoded
 from ent_models.errors import BadInput
 from ent_models.training import lbfgs, own, own_files, quality
 from ent_models.training.own_files import OwnPicture, read_own
+from ent_models.training.steps import outcome
 
 COLOURS = {"apple": (200, 30, 30), "leaf": (30, 200, 30), "sea": (30, 30, 200)}
 
@@ -72,7 +73,7 @@ def test_a_hundred_pictures_are_trained_in_a_second() -> None:
     truth = np.arange(100) % 5
     features = centres[truth] + chance.normal(size=(100, 1280)).astype(np.float32)
     began = time.perf_counter()
-    logits, validation = own._drained(own._asking_once(features, truth, tuple("abcde")))
+    logits, validation = outcome(own._asking_once(features, truth, tuple("abcde")))
     assert (logits.argmax(1) == truth).mean() > 0.9 and len(validation.folds) == 5
     assert time.perf_counter() - began < 5
 
@@ -198,7 +199,7 @@ def test_the_bottom_of_a_bent_valley_is_found() -> None:
             [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)]
         )
 
-    found = own._drained(lbfgs.minimising(valley, np.array([-1.2, 1.0]), 200, 1e-14))
+    found = outcome(lbfgs.minimising(valley, np.array([-1.2, 1.0]), 200, 1e-14))
     assert found == pytest.approx([1, 1], abs=1e-5)
 
 
