@@ -1,0 +1,179 @@
+"""All exports behind one door: which formats there are, and a transcript as files of one of them.
+
+Knows the writers, and no file system: files are names and bytes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ent_models.errors import BadInput
+from ent_models.speech.export import captions, edl, fcp7, marker_table, markers, naming, reading, timecode, word
+from ent_models.speech.export.cues import Cue, Media
+from ent_models.speech.export.markers import Marker, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format: its name for people, its file's ending and media type.
+
+    `has_times` and `has_speakers` say whether `ExportOptions` of those names change it; `has_frames` is true of
+    markers, which are counted in frames from a timecode.
+    """
+
+    title: str
+    extension: str
+    mime: str
+    has_speakers: bool = True
+    has_times: bool = False
+    has_frames: bool = False
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What a user chooses. `rate` is a name of `timecode.RATES`, "" for the media's own, as is `start_timecode`.
+
+    `line_characters` is the width of captions, 0 to leave lines alone. `path` is where the media lies, if known.
+    """
+
+    speakers: bool = True
+    times: bool = False
+    paragraphs: bool = False
+    line_characters: int = captions.LINE_CHARACTERS
+    language: str = ""
+    rate: str = ""
+    start_timecode: str = ""
+    path: PurePath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A finished file; `name` is safe on every system."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+FORMATS = {
+    "srt": ExportFormat("SubRip captions", "srt", "application/x-subrip"),
+    "vtt": ExportFormat("WebVTT captions", "vtt", "text/vtt"),
+    "txt": ExportFormat("Plain text", "txt", "text/plain", has_times=True),
+    "docx": ExportFormat(
+        "Word document", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        has_times=True,
+    ),
+    "csv": ExportFormat("Spreadsheet (CSV)", "csv", "text/csv"),
+    "json": ExportFormat("JSON with words and times", "json", "application/json"),
+    "edl": ExportFormat("Markers for DaVinci Resolve (EDL)", "edl", "text/plain", has_frames=True),
+    "fcp7xml": ExportFormat("Markers for Premiere Pro (FCP 7 XML)", "xml", "application/xml", has_frames=True),
+    "premiere-csv": ExportFormat(
+        "Markers as Premiere Pro lists them (CSV)", "csv", "text/csv", has_frames=True, part="premiere"
+    ),
+    "avid": ExportFormat("Markers for Media Composer (TXT)", "txt", "text/plain", has_frames=True, part="markers"),
+    "markers-csv": ExportFormat("Markers as a table (CSV)", "csv", "text/csv", has_frames=True, part="markers"),
+}  # fmt: skip
+"""The formats by the name that `write` and `write_markers` know. Those with `has_frames` are markers."""
+
+# The mark by which Excel knows UTF-8. Readers of UTF-16 with a mark are all programs that read Premiere's own tables.
+_WITH_BOM = ("csv", "markers-csv", "premiere-csv")
+
+
+def write(
+    format: str, cues: Iterable[Cue], media: Media, options: ExportOptions | None = None
+) -> tuple[ExportFile, ...]:
+    """A transcript as one file, or as several where the format holds no more in one (an EDL of over 999 markers).
+
+    Raises:
+        BadInput: an unknown format, or a rate or timecode that is none.
+    """
+    options = options or ExportOptions()
+    form = _form(format)
+    if form.has_frames:
+        return write_markers(format, markers.from_cues(cues, speakers=options.speakers), media, options)
+    name = naming.sidecar(
+        media.name, form.extension, language=options.language if format in ("srt", "vtt") else "", part=form.part
+    )
+    if format == "docx":
+        title = naming.safe_name(media.name)
+        data = word.docx(cues, title=title, speakers=options.speakers, times=options.times)
+        return (ExportFile(name, form.mime, data),)
+    return (ExportFile(name, form.mime, _encoded(_text(format, cues, media, options), format)),)
+
+
+def write_markers(
+    format: str, found: Iterable[Marker], media: Media, options: ExportOptions | None = None
+) -> tuple[ExportFile, ...]:
+    """Markers of any kind (speech, shots, labels) in a format with `has_frames`.
+
+    Raises:
+        BadInput: a format that holds no markers, or a rate or timecode that is none.
+    """
+    options = options or ExportOptions()
+    form = _form(format)
+    line = timeline(media, options)
+    match format:
+        case "edl":
+            texts = edl.edl(found, line, title=naming.safe_name(media.name))
+        case "fcp7xml":
+            texts = (fcp7.fcp7_xml(found, media, line, path=options.path),)
+        case "premiere-csv":
+            texts = (marker_table.premiere_csv(found, line),)
+        case "avid":
+            texts = (marker_table.avid_txt(found, line),)
+        case "markers-csv":
+            texts = (marker_table.table_csv(found, line),)
+        case _:
+            known = ", ".join(name for name, one in FORMATS.items() if one.has_frames)
+            raise BadInput(f"{form.title} holds no markers. Use one of: {known}.")
+    files = []
+    for number, text in enumerate(texts, start=1):
+        part = form.part if len(texts) == 1 else f"{form.part or 'part'}{number}"
+        name = naming.sidecar(media.name, form.extension, part=part)
+        files.append(ExportFile(name, form.mime, _encoded(text, format)))
+    return tuple(files)
+
+
+def timeline(media: Media, options: ExportOptions) -> Timeline:
+    """The timeline that `options` ask for; what they leave open is the media's own.
+
+    Raises:
+        BadInput: a rate or timecode that is none.
+    """
+    own = markers.timeline_of(media)
+    rate = timecode.rate(options.rate) if options.rate else own.rate
+    if options.start_timecode:
+        return markers.timeline(rate, options.start_timecode)
+    if rate.nominal == own.rate.nominal and rate.is_drop == own.rate.is_drop:
+        return Timeline(rate, own.first_frame)
+    # Another rate: the same hours, minutes and seconds on its clock, since its frames have other numbers.
+    clock = own.timecode(0)[:8]
+    try:
+        return markers.timeline(rate, f"{clock}:00")
+    except BadInput:  # A minute whose first frames have no number.
+        return markers.timeline(rate, f"{clock};{rate.n_dropped:02d}")
+
+
+def _form(format: str) -> ExportFormat:
+    if format not in FORMATS:
+        raise BadInput(f"There is no export format called {format[:40]!r}. Use one of: {', '.join(FORMATS)}.")
+    return FORMATS[format]
+
+
+def _text(format: str, cues: Iterable[Cue], media: Media, options: ExportOptions) -> str:
+    match format:
+        case "srt":
+            return captions.srt(cues, speakers=options.speakers, line_characters=options.line_characters)
+        case "vtt":
+            return captions.vtt(cues, speakers=options.speakers, line_characters=options.line_characters)
+        case "txt":
+            return reading.txt(cues, speakers=options.speakers, times=options.times, paragraphs=options.paragraphs)
+        case "csv":
+            return reading.csv_table(cues, speakers=options.speakers)
+        case _:
+            return reading.json_document(cues, media, language=options.language, speakers=options.speakers)
+
+
+def _encoded(text: str, format: str) -> bytes:
+    return text.encode("utf-8-sig" if format in _WITH_BOM else "utf-8")
