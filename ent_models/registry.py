@@ -106,6 +106,7 @@ _CANNOT = {
     "reading": "does not read text in pictures",
     "speech": "does not listen",
     "text": "does not read",
+    "voices": "does not tell voices apart",
 }
 
 
