@@ -3,9 +3,9 @@
     python -m benchmarks.honesty_cifar10           # prints the report; --write puts it into RESULTS.md
     python -m benchmarks.honesty_cifar10 --fit     # makes ent_models/pictures/calibration/cifar10.safetensors anew
 
---fit takes training pictures of CIFAR-10, one half of the ImageNet pictures that show neither an animal nor a vehicle,
-and one family of made pictures; the report takes test pictures, the other half, and another family. The temperature
-stays 1: the network has learned from every training picture, so none is left to choose it on.
+--fit takes the training pictures of CIFAR-10 that were kept back when the network was trained, one half of the ImageNet
+pictures that show neither an animal nor a vehicle, and one family of made pictures; the report takes test pictures, the
+other half, and another family.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.data import ROOT, data_dir
-from benchmarks.honesty import calibration_error, imagenet, probe, rejected, run, save
+from benchmarks.honesty import best_temperature, calibration_error, imagenet, probe, rejected, run, save
 from benchmarks.results import machine, table, write_section
 from benchmarks.unknown_pictures import fit_family, report_family
 from ent_models import models
@@ -22,7 +22,8 @@ from ent_models.pictures import honesty, labels
 from ent_models.pictures.classifier import Classifier
 from ent_models.training import datasets
 
-N_KNOWN = 3_000
+N_KEPT_BACK = 5_000
+"""The last training pictures, which the shipped network has not learned from."""
 PER_KIND = 150
 CUTS = 12
 """Cuts of each ImageNet picture to fit on: there are few of them."""
@@ -47,18 +48,20 @@ def main() -> None:
 def fit(classifier: Classifier) -> None:
     """Choose the probe and its threshold, and write them beside the code."""
     rng = np.random.default_rng(5)
-    known, _ = cifar10("train", N_KNOWN)
+    known, truth = cifar10("kept back", N_KEPT_BACK)
     things = [cut(image, rng) for image in other_things(0) for _ in range(CUTS)]
     strange = [image for kind in fit_family(PER_KIND).values() for image in kind] + things
-    seen, unseen = honesty.logarithms(run(classifier, known)), honesty.logarithms(run(classifier, strange))
-    save(classifier, 1.0, *probe(seen, np.arange(len(seen)), unseen))
+    outputs = run(classifier, known)
+    seen, unseen = honesty.logarithms(outputs), honesty.logarithms(run(classifier, strange))
+    save(classifier, best_temperature(outputs, truth), *probe(seen, np.arange(len(seen)), unseen))
 
 
 def report(classifier: Classifier) -> str:
     """The section of RESULTS.md."""
     known, truth = cifar10("test", 10_000)
     outputs = run(classifier, known)
-    error = calibration_error(honesty.probabilities(outputs, classifier.calibration), truth)
+    before = calibration_error(honesty.probabilities(outputs, honesty.Calibration()), truth)
+    after = calibration_error(honesty.probabilities(outputs, classifier.calibration), truth)
     kinds = report_family(PER_KIND, data_dir() / "scripts", ROOT / "docs")
     kinds["ImageNet things that are neither animal nor vehicle"] = other_things(1)
     shares = [f"{rejected(classifier, outputs):.1%} of {len(known):,}"]
@@ -67,8 +70,8 @@ def report(classifier: Classifier) -> str:
         [
             f"Script: `python -m benchmarks.honesty_cifar10 --write`. {machine(('torch', 'numpy', 'scikit-learn'))}",
             "",
-            f"Expected calibration error on CIFAR-10's test pictures, not calibrated: {error:.1%}. Pictures that are "
-            "said to be none of the ten classes (the first column should be low, the others high):",
+            f"Expected calibration error on CIFAR-10's test pictures: {before:.1%}, calibrated {after:.1%}. Pictures "
+            "that are said to be none of the ten classes (the first column should be low, the others high):",
             "",
             table(["CIFAR-10 test", *kinds], [shares]),
         ]
@@ -76,10 +79,10 @@ def report(classifier: Classifier) -> str:
 
 
 def cifar10(part: str, count: int) -> tuple[list[Image.Image], np.ndarray]:
-    """The first pictures of a part, and their classes."""
+    """The first test pictures, or the last training pictures, and their classes."""
     train, test = datasets.read("cifar10", data_dir() / "cifar10")
-    pictures = test if part == "test" else train
-    return [Image.fromarray(image) for image in pictures.images[:count]], pictures.labels[:count]
+    chosen, pictures = (slice(count), test) if part == "test" else (slice(-count, None), train)
+    return [Image.fromarray(image) for image in pictures.images[chosen]], pictures.labels[chosen]
 
 
 def other_things(half: int) -> list[Image.Image]:

@@ -1,4 +1,4 @@
-"""The training room beside Keras: the article's program on both, our fast network in that time, the shipped one.
+"""The training room beside Keras: the article's program on both, and our fast network in that time.
 
     python -m benchmarks.training            # prints the report; --write puts it into RESULTS.md
 
@@ -26,7 +26,6 @@ from benchmarks.results import machine, table, write_section
 from ent_models import devices
 from ent_models.training import datasets
 from ent_models.training.recipes import recipe_for
-from ent_models.training_verbs import SHIPPED
 
 N_ROUNDS = 3
 STEPS = 100
@@ -99,7 +98,6 @@ def report(environment: Path, n_rounds: int, n_steps: int) -> str:
         budget_s = median(run.seconds for run in keras)
         plan = planned(budget_s)
         fast = [_run_ours(replace(plan, seed=seed)) for seed in range(n_rounds)]
-        shipped = _shipped()
     faster = median(run.images_per_s for run in ours) / median(run.images_per_s for run in keras)
     better = median(run.accuracy for run in ours) - median(run.accuracy for run in keras)
     reached = median(run.accuracy for run in fast)
@@ -132,8 +130,6 @@ def report(environment: Path, n_rounds: int, n_steps: int) -> str:
             "",
             table(heads, [_row("Rushes, fast", fast)]),
             _bar(f"Within Keras's time: {reached:.1%} (bar: 80 %)", reached >= 0.8 and is_in_time),
-            "",
-            shipped,
         ]
     )
 
@@ -216,22 +212,6 @@ def _train(asked: Ours) -> dict[str, float]:
         seconds = time.perf_counter() - began
         accuracy = evaluation.evaluate(run.net, test, evaluation.VIEWS[1 if asked.mirrored else 0]).accuracy
     return {"accuracy": accuracy, "seconds": seconds, "images_per_s": run.total_images / seconds}
-
-
-def _shipped() -> str:
-    """A sentence on the CIFAR-10 network that Rushes comes with."""
-    if not SHIPPED.is_file():
-        return "This copy of Rushes comes without a CIFAR-10 network."
-    from ent_models.training import evaluation, modelfile
-
-    net, _ = modelfile.load(SHIPPED)
-    _, test = datasets.read("cifar10", data_dir() / "cifar10")
-    plain, mirrored = (evaluation.evaluate(net, test, views) for views in evaluation.VIEWS[:2])
-    return (
-        f"The network that Rushes comes with ({mirrored.parameters:,} parameters, {SHIPPED.stat().st_size / 1e6:.1f} "
-        f"MB): {mirrored.accuracy:.2%} of {mirrored.images:,} with mirror images averaged, in {mirrored.seconds:.1f} s;"
-        f" {plain.accuracy:.2%} without, in {plain.seconds:.1f} s (aim: 94 %)."
-    )
 
 
 def _row(name: str, runs: list[Trained]) -> list[str]:

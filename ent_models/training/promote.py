@@ -53,11 +53,17 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """What is known of the network that comes with Rushes: its file's digest and size, and how many parameters."""
+    """What is known of the network that comes with Rushes: its file's digest and size, and how many parameters.
+
+    `began_with` says whose weights it began with, and `licence` adds their licence to ours; "" for a network that
+    learned all it knows here.
+    """
 
     sha256: str
     size_bytes: int
     parameters: int
+    began_with: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
