@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ent_models import __version__, answering, doctor, labelling, registry, training_verbs, weights
+from ent_models import __version__, answering, doctor, labelling, registry, speech_verbs, training_verbs, weights
 from ent_models.errors import EntModelsError
 from ent_models.jobs.queue import Queue
 from ent_models.records import public
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     analyse.set_defaults(run=_analyse)
 
     labelling.add_parser(commands)
+    speech_verbs.add_parser(commands)
     training_verbs.add_train(commands)
     evaluate = commands.add_parser("evaluate", help="measure what Rushes comes with, or what you made")
     training_verbs.add_evaluate(evaluate.add_subparsers(title="subjects", required=True, metavar="SUBJECT"))

@@ -1,6 +1,8 @@
 """Which processor runs a model, and with how many threads: decided here, when a model is loaded, never at import."""
 
 import os
+import platform
+import sys
 from dataclasses import dataclass
 
 from ent_models.errors import BadInput
@@ -50,7 +52,15 @@ def _accelerators(engine: str) -> dict[str, bool]:
     if engine == "ctranslate2":
         import ctranslate2
 
-        return {"cuda": ctranslate2.get_cuda_device_count() > 0, "mps": False}
+        # On MPS the speech room runs the same weights on torch, which is imported only where there may be one.
+        is_apple = sys.platform == "darwin" and platform.machine() == "arm64"
+        return {"cuda": ctranslate2.get_cuda_device_count() > 0, "mps": is_apple and _has_mps()}
     import torch
 
-    return {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return {"cuda": torch.cuda.is_available(), "mps": _has_mps()}
+
+
+def _has_mps() -> bool:
+    import torch
+
+    return torch.backends.mps.is_available()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from ent_models import devices, paths, registry, weights
 from ent_models.errors import EntModelsError
 
@@ -64,16 +66,16 @@ def _packages() -> Iterator[Check]:
         return
     pins = [line.split("#")[0].strip() for line in lines]
     wrong = []
-    for pin in filter(None, pins):
-        name, _, wanted = pin.partition("==")
+    needed = [pin for pin in map(Requirement, filter(None, pins)) if pin.marker is None or pin.marker.evaluate()]
+    for pin in needed:
         try:
-            installed = metadata.version(name)
+            installed = metadata.version(pin.name)
         except metadata.PackageNotFoundError:
             installed = "missing"
-        if installed.split("+")[0] != wanted:
-            wrong.append(f"{name} is {installed}, not {wanted}")
+        if installed == "missing" or installed.split("+")[0] not in pin.specifier:
+            wrong.append(f"{pin.name} is {installed}, not {str(pin.specifier).removeprefix('==')}")
     advice = "Run `pip install -r requirements.txt`." if wrong else ""
-    yield Check("packages", not wrong, "; ".join(wrong) or f"all {len([p for p in pins if p])} as pinned", advice)
+    yield Check("packages", not wrong, "; ".join(wrong) or f"all {len(needed)} as pinned", advice)
 
 
 def _folder() -> Check:

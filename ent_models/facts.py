@@ -46,7 +46,6 @@ def analyse(
     path: Path, options: FactsOptions, shelf: Any, *, kept: tuple[Any, ...] = ()
 ) -> Iterator[Progress | Partial | Facts]:
     """Yield the `Facts`. Raises BadInput: the file is neither sound nor video that can be read."""
-    import av
 
     from ent_models.speech import sound
     from ent_models.video.reading import Reader
@@ -65,8 +64,6 @@ def analyse(
         return
     try:
         with Reader(path) as reader:
-            # A decoder's threads that log into Python wait for the lock that whoever ends them holds.
-            av.logging.set_level(None)
             with closing(reader.frames()) as frames:  # type: ignore[type-var]
                 next(frames, None)  # how the picture is turned stands with its frames
             info, (width_px, height_px) = reader.info, reader.shown_px()

@@ -22,7 +22,8 @@ def opened(path: Path, unreadable: str) -> Any:
     """
     import av
 
-    av.logging.set_level(av.logging.PANIC)
+    # Logging into Python would need its lock, for which a decoder's threads then wait while whoever ends them holds it.
+    av.logging.set_level(None)
     try:
         if path.stat().st_size == 0:
             raise BadInput("This file is empty (0 bytes).")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ent_models import __version__, kinds, models, registry
+from ent_models.facts import Facts, FactsOptions
 from ent_models.pictures.records import (
     Album,
     AlbumOptions,
@@ -24,15 +25,23 @@ from ent_models.pictures.records import (
 from ent_models.records import Partial, Progress, Provenance, Report
 from ent_models.registry import ModelCard
 from ent_models.scripts.records import Breakdown, ScriptOptions
-from ent_models.speech.records import Segment, SpeechOptions, Transcript
+from ent_models.speech.outline_records import Outline, OutlineOptions
+from ent_models.speech.records import HeardAgain, ListenAgainOptions, Segment, SpeechOptions, Transcript
+from ent_models.speech.voices_records import Voices, VoicesOptions
 from ent_models.training import options as training
 from ent_models.training.walk_records import Walk
+from ent_models.video.records import Shot, ShotOptions, Shots
 
 Options = (
     PictureOptions
     | WhyOptions
     | AlbumOptions
     | SpeechOptions
+    | ListenAgainOptions
+    | VoicesOptions
+    | OutlineOptions
+    | FactsOptions
+    | ShotOptions
     | ScriptOptions
     | training.TrainingOptions
     | training.TryOptions
@@ -111,6 +120,29 @@ ROOMS = {
             "ent_models.speech.analysis:analyse",
             reads="speech",
             lane="speech",
+        ),
+        Room(
+            "listening",
+            ListenAgainOptions,
+            None,
+            HeardAgain,
+            "ent_models.speech.again:analyse",
+            reads="speech",
+            lane="speech",
+        ),
+        Room("voices", VoicesOptions, None, Voices, "ent_models.speech.voices:analyse", reads="speech", lane="sound"),
+        Room(
+            "outlines", OutlineOptions, None, Outline, "ent_models.speech.outline:analyse", reads="speech", lane="sound"
+        ),
+        Room("facts", FactsOptions, None, Facts, "ent_models.facts:analyse", reads="speech", lane="sound"),
+        Room(
+            "shots",
+            ShotOptions,
+            Shot,
+            Shots,
+            "ent_models.watching:analyse",
+            reads="speech",
+            lane="video",
         ),
         Room(
             "scripts",

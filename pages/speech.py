@@ -1,72 +1,98 @@
-"""The speech room: what was said, when, and in which language."""
+"""The speech room: what was said, when and by whom; to read along, to correct and to hand on."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
 from ent_models.jobs.job import Job, State
-from ent_models.speech import captions
-from ent_models.speech.records import Segment, Transcript
-from pages.ui import answers, chooser, live, loaders, player, show, transcript, words
+from ent_models.records import Report
+from ent_models.speech.document.manuscript import Manuscript
+from pages.ui import chooser, guard, live, loaders, player, show, words
+from pages.ui.speech import (
+    again,
+    bringing,
+    care,
+    changes,
+    doubts,
+    editor,
+    find,
+    held,
+    microphone,
+    outline,
+    people,
+    saving,
+    settings,
+    shots,
+)
+
+Panel = Callable[[Job, Manuscript], None]
+PANELS: dict[str, Panel] = {
+    "Find": find.draw,
+    "Doubts": doubts.draw,
+    "Subtitle care": care.draw,
+    "Speakers": people.draw,
+    "Listen again": again.draw,
+    "Changes": changes.draw,
+    "Import": bringing.draw,
+    "Save": saving.draw,
+}
+STYLE = Path(editor.__file__).with_name("room.css")
 
 
-def so_far(job: Job) -> None:
-    """The transcript while it grows."""
-    segments = loaders.desk().partials(job)
-    if segments:
-        transcript.draw(segments, player=player.KEY, key="transcript-live", grows=True)
-
-
-def answer(job: Job, result: Transcript) -> None:
-    """The whole answer."""
-    if not result.segments:
-        show.empty("No speech here.", key="empty-speech")
+def room(job: Job) -> None:
+    """The player with the transcript beside or under it, and what can be done to it."""
+    if player.is_video(job):
+        watch, read = st.columns([2, 3], gap="medium")
     else:
-        language = answers.language_name(result.language)
-        st.caption(
-            words.literal(
-                f"{language} ({words.percent(result.language_probability)} sure) · {words.clock(result.duration_s)} · "
-                f"{words.count(len(result.segments), 'line')} · press a line to play from there"
-            )
-        )
-        transcript.draw(result.segments, player=player.KEY, key="transcript")
-        save(job, result)
-    for sentence in result.notes:
-        show.note(sentence)
-
-
-def save(job: Job, result: Transcript) -> None:
-    """The transcript in the formats of the trade."""
-    with st.container(horizontal=True, vertical_alignment="center", key="downloads"):
-        for name in captions.FORMATS:
-            st.download_button(
-                name.upper(),
-                captions.write(result, name),
-                file_name=f"{words.file_stem(job.name)}.{name}",
-                icon=":material/download:",
-                key=f"download-{name}",
-                on_click="ignore",
-            )
-
-
-def of_kept(segments: tuple[Segment, ...]) -> Transcript:
-    """What there is of a transcript that was cut off."""
-    text = " ".join(segment.text.strip() for segment in segments)
-    return Transcript("", 0.0, text, segments, segments[-1].end_s, "audio", ("This transcript is not complete.",))
-
-
-job = chooser.choose("speech")
-if job is not None:
-    live.follow(job, chooser.head)
-    watch, read = st.columns([2, 3], gap="medium") if player.is_video(job) else (st.container(), st.container())
+        watch = read = st.container(key="room")
     with watch:
         player.draw(job)
+        with guard.guarded():
+            outline.draw(job)
     with read:
-        report = loaders.report(job) if job.state is State.DONE else None
-        if report is not None:
-            answer(job, report.result)
-            show.provenance(job, report)
-        elif not job.state.is_over:
-            live.follow(job, so_far)
-        elif kept := loaders.desk().partials(job):
-            st.subheader("What was finished")
-            transcript.draw(kept, player=player.KEY, key="transcript-kept")
-            save(job, of_kept(kept))
+        kept = text(job)
+    if player.is_video(job) and (kept.draft.document.lines or job.state is State.DONE):
+        with watch, guard.guarded():
+            shots.draw(job, kept)
+
+
+def text(job: Job) -> Manuscript:
+    """The transcript and its panels."""
+    report = loaders.report(job) if job.state is State.DONE else None
+    if report is not None:
+        told(report)
+    elif job.state.is_over and loaders.desk().partials(job):
+        st.subheader("What was finished")
+    live.follow(job, editor.draw)
+    kept = held.manuscript(job)
+    if kept.draft.document.lines or report is not None:
+        panels(job, kept)
+    for sentence in (*kept.notes, *(report.result.notes if report else ())):
+        show.note(sentence)
+    if report is not None:
+        show.provenance(job, report)
+    return kept
+
+
+def told(report: Report) -> None:
+    """What the whole file holds, where that is no speech."""
+    if not report.result.segments:
+        show.empty(f"No speech here, from 0:00 to {words.clock(report.result.duration_s)}.", key="empty-speech")
+
+
+def panels(job: Job, kept: Manuscript) -> None:
+    """What can be done with the transcript, each in a tab; only the open one is drawn."""
+    tabs = st.tabs(list(PANELS), key=f"speech-tabs-{job.id}", on_change="rerun")
+    for tab, draw in zip(tabs, PANELS.values(), strict=True):
+        if tab.open:
+            with tab, guard.guarded():
+                draw(job, kept)
+
+
+job = chooser.choose("speech", microphone.draw)
+settings.draw(job)
+if job is not None:
+    st.html(STYLE)
+    live.follow(job, chooser.head)
+    room(job)

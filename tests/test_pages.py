@@ -307,7 +307,7 @@ def test_a_file_of_another_room_is_shown_the_way() -> None:
 def test_no_speech_is_an_answer(put: Callable[..., Job]) -> None:
     silence = Transcript("", 0.0, "", (), 3.0, "audio", ("There is no speech in this file.",))
     job = put("speech", State.DONE, result=silence)
-    assert "No speech here." in texts(open_page("speech", job=job.id))
+    assert "No speech here, from 0:00 to 0:03." in texts(open_page("speech", job=job.id))
     assert "No speech here." in texts(open_page())
 
 

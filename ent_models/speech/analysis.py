@@ -27,7 +27,7 @@ def analyse(
     """
     card = registry.get(options.model, "speech")
     yield Progress(None, "Opening the file")
-    info = sound.probe(path)
+    info = sound.probe(path, track=options.track)
     yield Progress(None, f"Getting {card.title} ready")
     transcriber = shelf.get(options.model)
     transcriber.check(options)
@@ -47,11 +47,11 @@ def analyse(
     yield Transcript(
         language=language if segments else "",
         language_probability=probability if segments else 0.0,
-        text=_joined(segments, language),
+        text=_joined(segments, "en" if options.task == "translate" else language),
         segments=tuple(segments),
         duration_s=end_s,
         media=info.media,
-        notes=_notes(info, transcriber.notes, bool(segments)),
+        notes=_notes(info, options.track, transcriber.notes, bool(segments)),
     )
 
 
@@ -70,8 +70,9 @@ def _joined(segments: list[Segment], language: str) -> str:
     )
 
 
-def _notes(info: sound.SoundInfo, read: tuple[str, ...], has_speech: bool) -> tuple[str, ...]:
+def _notes(info: sound.SoundInfo, track: int, read: tuple[str, ...], has_speech: bool) -> tuple[str, ...]:
     notes = [] if has_speech else [NO_SPEECH]
     if info.n_audio_tracks > 1:
-        notes.append(f"This file has {info.n_audio_tracks} sound tracks; the first was transcribed.")
+        which = "the first" if track == 0 else f"number {track + 1}"
+        notes.append(f"This file has {info.n_audio_tracks} sound tracks; {which} was transcribed.")
     return (*notes, *read)

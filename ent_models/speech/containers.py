@@ -1,18 +1,14 @@
-"""What is in an audio or video file, opened safely. Knows containers and their headers; decodes nothing.
-
-The content decides what a file is, never its name. Files are hostile: only single-file containers are opened (a
-playlist could name other files or hosts), and by the `file` protocol alone.
-"""
+"""What is in an audio or video file. Knows containers and their headers; decodes nothing."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ent_models import media
 from ent_models.errors import BadInput
+from ent_models.media import MAX_DURATION_S
 
-MAX_DURATION_S = 24 * 3600.0
-_FORMATS = ("wav", "w64", "mp3", "aac", "mov", "mp4", "m4a", "flac", "ogg", "matroska", "webm")
-_MAX_STREAMS = 64
+_MAX_TITLE = 100
 RATES_HZ = (1_000, 768_000)
 
 _UNREADABLE = (
@@ -22,10 +18,21 @@ _UNREADABLE = (
 
 
 @dataclass(frozen=True, slots=True)
+class SoundTrack:
+    """One of a file's sound tracks, counted from 0. `language` (as the file spells it) and `title` may be ""."""
+
+    index: int
+    language: str
+    title: str
+    codec: str
+    n_channels: int
+
+
+@dataclass(frozen=True, slots=True)
 class SoundInfo:
     """What a file says of itself. `duration_s` is its own claim, None where it makes none.
 
-    `media` is video when there is a picture track other than a cover; codec and rate are of the first sound track.
+    `media` is video when there is a picture track other than a cover; codec and rate are of the chosen sound track.
     """
 
     media: str
@@ -35,34 +42,19 @@ class SoundInfo:
     rate_hz: int
     n_channels: int
     container: str
+    tracks: tuple[SoundTrack, ...] = ()
 
 
 def opened(path: Path) -> Any:
     """The PyAV container of the file at `path`; close it after use. Raises BadInput when it cannot be read."""
-    import av
-
-    av.logging.set_level(av.logging.PANIC)
-    try:
-        if path.stat().st_size == 0:
-            raise BadInput("This file is empty (0 bytes).")
-        return av.open(
-            # "file:" keeps a name such as "concat:a|b" from being read as a protocol.
-            f"file:{path.resolve()}",
-            metadata_errors="ignore",
-            options={
-                "protocol_whitelist": "file",
-                "format_whitelist": ",".join(_FORMATS),
-                "max_streams": str(_MAX_STREAMS),
-            },
-        )
-    except FileNotFoundError as problem:
-        raise BadInput("There is no such file. Check the path.") from problem
-    except (av.error.FFmpegError, OSError, ValueError) as problem:
-        raise BadInput(_UNREADABLE) from problem
+    return media.opened(path, _UNREADABLE)
 
 
-def info_of(container: Any) -> SoundInfo:
-    """What an open container says of its sound. Raises BadInput when there is none that can be decoded."""
+def info_of(container: Any, track: int = 0) -> SoundInfo:
+    """What an open container says of its sound track number `track`, from 0.
+
+    Raises BadInput when there is no such track, or none that can be decoded.
+    """
     import av
 
     covers = av.stream.Disposition.attached_pic
@@ -72,7 +64,10 @@ def info_of(container: Any) -> SoundInfo:
         if has_video:
             raise BadInput("This video has no sound track, so there is nothing to transcribe.")
         raise BadInput("There is no sound in this file, so there is nothing to transcribe.")
-    context = tracks[0].codec_context
+    if not 0 <= track < len(tracks):
+        there = "one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
+        raise BadInput(f"This file has {there}, so there is no number {track + 1}.")
+    context = tracks[track].codec_context
     if context is None:
         raise BadInput("The sound in this file is protected or of a kind that cannot be decoded. Export it as wav.")
     if not RATES_HZ[0] <= context.sample_rate <= RATES_HZ[1]:
@@ -82,12 +77,25 @@ def info_of(container: Any) -> SoundInfo:
         )
     return SoundInfo(
         media="video" if has_video else "audio",
-        duration_s=_duration_s(container, tracks[0]),
+        duration_s=_duration_s(container, tracks[track]),
         n_audio_tracks=len(tracks),
         codec=context.name,
         rate_hz=context.sample_rate,
         n_channels=context.channels,
         container=container.format.name,
+        tracks=tuple(_track(index, stream) for index, stream in enumerate(tracks)),
+    )
+
+
+def _track(index: int, stream: Any) -> SoundTrack:
+    context = stream.codec_context
+    language, title = (" ".join(stream.metadata.get(key, "").split())[:_MAX_TITLE] for key in ("language", "title"))
+    return SoundTrack(
+        index=index,
+        language="" if language == "und" else language,
+        title=title,
+        codec=context.name if context else "",
+        n_channels=context.channels if context else 0,
     )
 
 

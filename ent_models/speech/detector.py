@@ -25,6 +25,8 @@ _CONTEXT_N = 64
 _PAD_S = 0.5
 _MAX_PAUSE_S = 2.0
 _MIN_SPEECH_S = 0.2
+# Below this amplitude (-74 dB of full scale) nobody hears words.
+_AUDIBLE = 2e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class Piece:
         first = max(0, int((start_s - self.start_s) / WINDOW_S))
         last = max(first, int((end_s - self.start_s) / WINDOW_S) + 1)
         return float(self.speech[first:last].sum()) * WINDOW_S
+
+    def spoken_within(self, start_s: float, end_s: float) -> tuple[float, float] | None:
+        """Where speech begins and ends between two times; None where there is none."""
+        first = max(0, int((start_s - self.start_s) / WINDOW_S))
+        spoken = self.speech[first : int((end_s - self.start_s) / WINDOW_S) + 1].nonzero()[0]
+        if not len(spoken):
+            return None
+        offset_s = self.start_s + first * WINDOW_S
+        return offset_s + float(spoken[0]) * WINDOW_S, offset_s + float(spoken[-1] + 1) * WINDOW_S
 
 
 class SpeechDetector:
@@ -66,6 +77,10 @@ class SpeechDetector:
         rows = audio.reshape(-1, WINDOW_N)
         if not len(rows):
             return np.zeros(0, bool)
+        if np.abs(rows).max() < _AUDIBLE:  # so an hour of silence passes in seconds
+            self._hidden, self._cell = np.zeros_like(self._hidden), np.zeros_like(self._cell)
+            self._context, self._is_speech = rows[-1, -_CONTEXT_N:], False
+            return np.zeros(len(rows), bool)
         contexts = np.concatenate([self._context[None], rows[:-1, -_CONTEXT_N:]])
         self._context = rows[-1, -_CONTEXT_N:]
         feeds = {"input": np.concatenate([contexts, rows], axis=1), "h": self._hidden, "c": self._cell}
@@ -77,11 +92,12 @@ class SpeechDetector:
         return speech
 
 
-def pieces(blocks: Iterable[np.ndarray], *, start_s: float = 0.0) -> Iterator[Piece]:
+def pieces(blocks: Iterable[np.ndarray], *, start_s: float = 0.0, first_s: float = MAX_PIECE_S) -> Iterator[Piece]:
     """Cut sound that begins at `start_s` into pieces in order: those with speech, and the stretches between.
 
     A piece of speech has half a second of margin where there is room, spans pauses of up to two seconds, and is cut
-    in its longest late pause where it would grow beyond `MAX_PIECE_S`.
+    in its longest late pause where it would grow beyond `MAX_PIECE_S`, the first one beyond `first_s`: so its words
+    are known soon.
     """
     import numpy as np
 
@@ -92,27 +108,31 @@ def pieces(blocks: Iterable[np.ndarray], *, start_s: float = 0.0) -> Iterator[Pi
         audio = np.concatenate([audio, block])
         n_whole = len(audio) // WINDOW_N
         speech = np.concatenate([speech, detector.windows(audio[len(speech) * WINDOW_N : n_whole * WINDOW_N])])
-        while (cut := _cut(speech)) is not None:
-            yield _piece(audio, speech, cut, start_s)
+        while (cut := _cut(speech, longest_s=first_s)) is not None:
+            piece = _piece(audio, speech, cut, start_s)
+            first_s = first_s if piece.audio is None else MAX_PIECE_S
+            yield piece
             audio, speech, start_s = audio[cut[1] * WINDOW_N :], speech[cut[1] :], start_s + cut[1] * WINDOW_S
     rest = -len(audio) % WINDOW_N
     if rest:
         tail = np.pad(audio[len(speech) * WINDOW_N :], (0, rest))
         speech = np.concatenate([speech, detector.windows(tail)])
     while len(speech):
-        cut = _cut(speech, is_last=True) or (False, len(speech))
-        yield _piece(audio, speech, cut, start_s)
+        cut = _cut(speech, is_last=True, longest_s=first_s) or (False, len(speech))
+        piece = _piece(audio, speech, cut, start_s)
+        first_s = first_s if piece.audio is None else MAX_PIECE_S
+        yield piece
         audio, speech, start_s = audio[cut[1] * WINDOW_N :], speech[cut[1] :], start_s + cut[1] * WINDOW_S
 
 
-def _cut(speech: np.ndarray, *, is_last: bool = False) -> tuple[bool, int] | None:
+def _cut(speech: np.ndarray, *, is_last: bool = False, longest_s: float = MAX_PIECE_S) -> tuple[bool, int] | None:
     """Whether the next piece has speech, and its length in windows; None while more must be heard to tell.
 
     `is_last` says that nothing follows.
     """
     import numpy as np
 
-    pad, pause, longest = round(_PAD_S / WINDOW_S), round(_MAX_PAUSE_S / WINDOW_S), int(MAX_PIECE_S / WINDOW_S)
+    pad, pause, longest = round(_PAD_S / WINDOW_S), round(_MAX_PAUSE_S / WINDOW_S), int(longest_s / WINDOW_S)
     spoken = np.flatnonzero(speech)
     if not len(spoken):
         return (False, len(speech) - pad) if len(speech) > pad + pause else None

@@ -1,25 +1,57 @@
 """What the speech room answers."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Engine = Literal["auto", "faster-whisper", "openai-whisper"]
+Task = Literal["transcribe", "translate"]
+MAX_PROMPT_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechOptions:
-    """How to listen. `language` is an ISO 639-1 code, or None to detect it; `beam` counts hypotheses, 1 to 10."""
+    """How to listen. `language` is an ISO 639-1 code, or None to detect it; `beam` counts hypotheses, 1 to 10.
+
+    `engine` "auto" takes the one that suits the device. `task` "translate" writes English whatever is spoken.
+    `prompt` holds names and jargon as they are spelled, at most `MAX_PROMPT_CHARACTERS`. `track` counts the file's
+    sound tracks from 0.
+    """
 
     model: str = "whisper-base"
     language: str | None = None
     beam: int = 5
+    engine: Engine = "auto"
+    task: Task = "transcribe"
+    prompt: str = ""
+    track: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word as it was heard: seconds from the start of the file, its text without white space at its ends, and the
+    model's probability for it in [0, 1]."""
+
+    start_s: float
+    end_s: float
+    text: str
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of speech. Times are seconds from the start of the file; `confidence` is a probability in [0, 1]."""
+    """A stretch of speech. Times are seconds from the start of the file; `confidence` is a probability in [0, 1].
+
+    `words` together spell `text`, without white space; () where the engine gave none. `language` is an ISO 639-1
+    code, "" where it is that of the whole file; `speaker` is a name, "" for nobody known.
+    """
 
     start_s: float
     end_s: float
     text: str
     confidence: float
+    words: tuple[SpokenWord, ...] = ()
+    language: str = ""
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +82,30 @@ class Passage:
     segments: tuple[Segment, ...]
     language: str
     language_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class ListenAgainOptions:
+    """Which stretches of a file to listen to again, in seconds from its start, and how (see `SpeechOptions`)."""
+
+    spans: tuple[tuple[float, float], ...]
+    model: str = "whisper-base"
+    language: str | None = None
+    beam: int = 5
+    engine: Engine = "auto"
+    task: Task = "transcribe"
+    prompt: str = ""
+    track: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAgain:
+    """What was heard in each of the asked stretches, in their order; () where nothing was. `notes` are for the user."""
+
+    by_span: tuple[tuple[Segment, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All that was heard, in one row."""
+        return tuple(segment for segments in self.by_span for segment in segments)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ent_models.errors import BadInput
-from ent_models.speech.containers import MAX_DURATION_S, RATES_HZ, SoundInfo, info_of, opened
+from ent_models.media import MAX_DURATION_S
+from ent_models.speech.containers import RATES_HZ, SoundInfo, info_of, opened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,34 +27,37 @@ MIN_DURATION_S = 0.1
 # Time stamps are trusted beyond this; below, sound is simply joined (rounding in Matroska is about 1 ms).
 _GAP_S = 0.2
 # An MP3 or AAC stream has no index: its time stamps after a jump are guesses, so it is decoded from the start.
-_WITHOUT_INDEX = ("mp3", "aac")
+WITHOUT_INDEX = ("mp3", "aac")
 _PREROLL_S = 1.0
 _MAX_DAMAGED = 10_000
 
 
-def probe(path: Path) -> SoundInfo:
-    """What is in the file at `path`, without decoding its sound.
+def probe(path: Path, *, track: int = 0) -> SoundInfo:
+    """What is in the file at `path`, without decoding its sound; `track` counts sound tracks from 0.
 
     Raises:
-        BadInput: it is empty, unreadable, of a refused kind, without sound, or too short to hold a word.
+        BadInput: it is empty, unreadable, of a refused kind, without sound or that track, or too short to
+            hold a word.
     """
     with opened(path) as container:
-        info = info_of(container)
+        info = info_of(container, track)
     if info.duration_s is not None and info.duration_s < MIN_DURATION_S:
         raise BadInput(too_short(info.duration_s))
     return info
 
 
-def blocks(path: Path, *, start_s: float = 0.0, block_s: float = BLOCK_S) -> Reading:
-    """The sound of the first track from `start_s` on, to be iterated once: float32 arrays of `block_s` seconds, mono.
+def blocks(
+    path: Path, *, start_s: float = 0.0, end_s: float = math.inf, block_s: float = BLOCK_S, track: int = 0
+) -> Reading:
+    """The sound of a track from `start_s` to `end_s`, to be iterated once: float32 (n,) of `block_s` seconds, mono.
 
     Raises:
-        BadInput: when iterated: as `probe`, or nothing at all can be decoded.
+        BadInput: when iterated: as `probe`, nothing at all can be decoded, or the file changes meanwhile.
         ValueError: `start_s` or `block_s` is negative or not finite.
     """
     if not (math.isfinite(start_s) and start_s >= 0 and math.isfinite(block_s) and block_s > 0):
         raise ValueError("start_s must be 0 or more and block_s above 0")
-    return Reading(path, start_s, block_s)
+    return Reading(path, start_s, end_s, block_s, track)
 
 
 def too_short(duration_s: float) -> str:
@@ -64,22 +68,39 @@ def too_short(duration_s: float) -> str:
 class Reading:
     """Sound on its way out of a file. After the last block, `end_s` and `notes` say how far it could be read."""
 
-    def __init__(self, path: Path, start_s: float, block_s: float) -> None:
+    def __init__(self, path: Path, start_s: float, end_s: float, block_s: float, track: int) -> None:
         self.end_s = start_s
         self.notes: tuple[str, ...] = ()
         self._path = path
         self._start_s = start_s
+        self._until_s = end_s
         self._block_n = max(1, round(block_s * RATE_HZ))
+        self._track = track
 
     def __iter__(self) -> Iterator[np.ndarray]:
+        before = _state_of(self._path)
+        n_out = 0
+        for block in self._blocks():
+            if _state_of(self._path) != before:
+                raise BadInput("The file changed while it was read. Wait until it is written, then add it again.")
+            wanted_n = len(block)
+            if math.isfinite(self._until_s):
+                wanted_n = min(wanted_n, max(0, round((self._until_s - self._start_s) * RATE_HZ) - n_out))
+            n_out += wanted_n
+            self.end_s = self._start_s + n_out / RATE_HZ
+            if wanted_n:
+                yield block[:wanted_n]
+            if wanted_n < len(block):
+                return
+
+    def _blocks(self) -> Iterator[np.ndarray]:
         import numpy as np
 
         waiting: list[np.ndarray] = []
         n_waiting = 0
-        n_out = 0
         with opened(self._path) as container:
-            info = info_of(container)
-            track = _Track(container, info, self._start_s)
+            info = info_of(container, self._track)
+            track = _Track(container, info, self._start_s, self._track)
             for piece in track.pieces():
                 waiting.append(piece)
                 n_waiting += len(piece)
@@ -87,26 +108,31 @@ class Reading:
                     whole = np.concatenate(waiting)
                     block, rest = whole[: self._block_n], whole[self._block_n :]
                     waiting, n_waiting = [rest], len(rest)
-                    n_out += len(block)
-                    self.end_s = self._start_s + n_out / RATE_HZ
                     yield block
             if n_waiting:
-                n_out += n_waiting
-                self.end_s = self._start_s + n_out / RATE_HZ
                 yield np.concatenate(waiting)
             if not track.n_frames:
                 raise BadInput(f"No sound could be decoded from this file ({info.codec}): it is damaged or cut off.")
             self.notes = track.notes(self.end_s)
 
 
-class _Track:
-    """The first sound track of an open container, resampled, with its gaps filled by silence."""
+def _state_of(path: Path) -> tuple[int, int, int]:
+    """What changes when a file is written to or replaced."""
+    try:
+        state = path.stat()
+    except OSError as problem:
+        raise BadInput("There is no such file. Check the path.") from problem
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
-    def __init__(self, container: Any, info: SoundInfo, start_s: float) -> None:
+
+class _Track:
+    """A sound track of an open container, resampled, with its gaps filled by silence."""
+
+    def __init__(self, container: Any, info: SoundInfo, start_s: float, number: int) -> None:
         self.n_frames = 0
         self._container = container
         self._info = info
-        self._stream = container.streams.audio[0]
+        self._stream = container.streams.audio[number]
         self._start_s = start_s
         self._origin_s = (container.start_time or 0) / 1_000_000
         self._n_damaged = 0
@@ -120,7 +146,7 @@ class _Track:
         import numpy as np
 
         clock_s: float | None = 0.0
-        if self._start_s > _PREROLL_S and not self._info.container.startswith(_WITHOUT_INDEX):
+        if self._start_s > _PREROLL_S and not self._info.container.startswith(WITHOUT_INDEX):
             clock_s = self._seek()
         n_skip = 0 if clock_s is None else round(self._start_s * RATE_HZ)
         shift_s = 0.0

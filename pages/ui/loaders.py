@@ -1,6 +1,7 @@
 """What all visitors share, made once per process. The only place with cache decorators."""
 
 from datetime import datetime
+from pathlib import Path
 
 import psutil
 import streamlit as st
@@ -9,6 +10,8 @@ from ent_models.jobs.job import Job
 from ent_models.jobs.queue import Queue
 from ent_models.records import Report
 from ent_models.rooms import ROOMS
+from ent_models.speech import manuscripts
+from ent_models.speech.document.manuscript import Manuscript
 from ent_models.store.store import Store
 from pages.ui.downloads import Downloads
 
@@ -48,6 +51,12 @@ def _passing_report(result_key: str, ended_at: float, _job: Job) -> Report | Non
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _report(result_key: str, ended_at: float, _job: Job) -> Report | None:
     return desk().report(_job)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def manuscript(folder: Path) -> Manuscript:
+    """The saved transcript in `folder`, one object for all visitors."""
+    return manuscripts.opened(folder)
 
 
 def last_runs() -> dict[str, tuple[float, float]]:

@@ -8,13 +8,13 @@ from ent_models import weights
 from ent_models.errors import EntModelsError
 from ent_models.jobs.lane import WorkerStatus
 from ent_models.registry import HubSource, ModelCard
-from ent_models.rooms import room_for_task
+from ent_models.rooms import ROOMS, room_for_task
 from pages.ui import loaders, show, words
 
 WATCH_S = 20.0
 WATCH_KEY = "models-watch-until"
 """Until when (seconds since 1970) the page looks for what changes by itself after a button was pressed."""
-_TASKS = {"pictures": "Pictures", "speech": "Speech", "text": "Text, for scripts"}
+_TASKS = {"pictures": "Pictures", "speech": "Speech", "text": "Text, for scripts", "voices": "Speakers, for speech"}
 
 
 def draw(card: ModelCard, workers: tuple[WorkerStatus, ...]) -> None:
@@ -141,7 +141,7 @@ def _checked(card: ModelCard) -> None:
 def _trouble(card: ModelCard, workers: tuple[WorkerStatus, ...]) -> None:
     """What a worker said when it was told to load this model and could not."""
     for worker in workers:
-        if worker.lane == room_for_task(card.task) and worker.problem:
+        if worker.lane == ROOMS[room_for_task(card.task)].lane and worker.problem:
             show.failed(worker.problem)
 
 

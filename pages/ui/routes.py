@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from ent_models.pictures.records import Classification
 from pages.ui.album.large import large
+from pages.ui.speech import shot_pictures
 
 _TYPES = {
     b"fLaC": "audio/flac",
@@ -78,4 +79,5 @@ ROUTES: list[BaseRoute] = [
     Route("/seen/{job_id:str}.png", seen, methods=["GET", "HEAD"]),
     Route("/thumb/{picture_id:str}.jpg", thumb, methods=["GET", "HEAD"]),
     Route("/large/{job_id:str}/{picture_id:str}", large, methods=["GET", "HEAD"]),
+    shot_pictures.ROUTE,
 ]

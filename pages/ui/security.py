@@ -38,7 +38,7 @@ HEADERS = {
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
-    b"permissions-policy": b"camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+    b"permissions-policy": b"camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
 }
 
 

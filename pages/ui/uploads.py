@@ -19,6 +19,7 @@ from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from pages.ui import guard, loaders, show, words
 from pages.ui.picture import choices
+from pages.ui.speech import settings
 
 MAX_DROP_MB = 200
 QUICK_S = 0.4
@@ -145,10 +146,11 @@ def typed_path(typed: str) -> Path | None:
 def take(scope: str, files: Iterable[tuple[str, Callable[[], InputFile]]]) -> None:
     """Submit each file. Nothing of Streamlit is called between two files, so that a rerun cannot drop any."""
     desk, jobs, refusals = loaders.desk(), list[Job](), list[tuple[str, str]]()
+    listening = settings.options() if scope == settings.SCOPE else None
     for name, read in files:
         try:
             file = read()
-            jobs.append(desk.submit(file, choices.options_for(file.path)))
+            jobs.append(desk.submit(file, settings.suited(file.path, listening) or choices.options_for(file.path)))
         except EntModelsError as problem:
             refusals.append((inputs.clean_name(name), str(problem)))
     ids = [job.id for job in jobs]

@@ -1,8 +1,10 @@
 """Cutting in pauses, on patterns of speech and silence instead of sound."""
 
+import time
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ent_models.speech import detector
@@ -16,6 +18,7 @@ class Pattern:
         return audio.reshape(-1, WINDOW_N).any(axis=1)
 
 
+@settings(deadline=None)
 @given(
     runs=st.lists(st.tuples(st.booleans(), st.integers(1, 1500)), max_size=8),
     block_n=st.sampled_from([WINDOW_N * 10 + 7, 160_000, 1_000_000]),
@@ -49,3 +52,21 @@ def test_silence_alone_is_given_up_soon_and_speech_waits_for_its_end() -> None:
     assert detector._cut(silence) == (False, 384)
     assert detector._cut(talk) is None
     assert detector._cut(np.concatenate([talk, silence])) == (True, 416)
+
+
+def test_an_hour_of_silence_is_quick() -> None:
+    second = np.zeros(600 * 16_000, np.float32)
+    started = time.process_time()
+    found = list(pieces(second for _ in range(6)))
+    assert time.process_time() - started < 10
+    assert all(piece.audio is None for piece in found)
+    assert found[-1].end_s == pytest.approx(3600)
+
+
+@pytest.mark.parametrize("first_s", [6.0, 12.0, MAX_PIECE_S])
+def test_the_first_piece_may_be_short(first_s: float) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(detector, "SpeechDetector", Pattern)
+        found = list(pieces([np.ones(16_000 * 60, np.float32)], first_s=first_s))
+    assert found[0].end_s <= first_s
+    assert found[1].end_s - found[1].start_s > 20

@@ -210,3 +210,28 @@ def test_any_bytes_give_sound_or_a_sentence(content: bytes, tmp_path: Path) -> N
                 break
     except BadInput:
         pass
+
+
+def test_a_track_is_chosen_and_told_apart(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.mkv", tone(1.0), n_tracks=2)
+    assert [track.index for track in sound.probe(path).tracks] == [0, 1]
+    assert len(heard(path, track=1)) == pytest.approx(16_000, abs=40)
+    with pytest.raises(BadInput, match="no number 3"):
+        heard(path, track=2)
+
+
+def test_reading_stops_where_it_is_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.wav", tone(30.0))
+    reading = sound.blocks(path, start_s=2.0, end_s=15.5)
+    assert sum(len(block) for block in reading) == round(13.5 * 16_000)
+    assert reading.end_s == pytest.approx(15.5)
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.wav", tone(30.0))
+    blocks = iter(sound.blocks(path))
+    next(blocks)
+    with path.open("ab") as out:
+        out.write(bytes(1000))
+    with pytest.raises(BadInput, match="changed while it was read"):
+        list(blocks)

@@ -44,49 +44,99 @@ def joined(data_dir: Path, target: Path) -> Path:
     return save(target, np.concatenate(parts))
 
 
-@pytest.mark.parametrize("name", registry.names("speech"))
+@pytest.mark.parametrize("engine", ["faster-whisper", "openai-whisper"])
 class TestContract:
-    def test_not_speech_gives_no_words(self, name: str, shelf: models.Shelf, tmp_path: Path) -> None:
+    def test_not_speech_gives_no_words(self, engine: str, shelf: models.Shelf, tmp_path: Path) -> None:
         for kind, samples in NOT_SPEECH.items():
-            transcript = last(save(tmp_path / "a.wav", samples), shelf, model=name)
+            transcript = last(save(tmp_path / "a.wav", samples), shelf, engine=engine)
             assert transcript.segments == (), kind
             assert (transcript.language, transcript.language_probability, transcript.text) == ("", 0.0, "")
             assert NO_SPEECH in transcript.notes
             assert transcript.duration_s == pytest.approx(4.0, abs=0.05)
 
-    def test_it_says_what_it_is(self, name: str, shelf: models.Shelf) -> None:
-        transcriber = shelf.get(name)
-        assert transcriber.card == registry.get(name)
+    def test_it_says_what_it_is(self, engine: str, shelf: models.Shelf) -> None:
+        transcriber = shelf.get("whisper-base")
+        assert transcriber.card == registry.get("whisper-base")
         assert transcriber.device == "cpu"
-        assert "en" in transcriber.languages
+        assert transcriber.engine(engine).name == engine
+        assert transcriber.engine(engine) is transcriber.engine(engine)
+        assert set(transcriber.engine(engine).languages) == set(transcriber.languages)
+        assert len(transcriber.languages) == 99
 
-    @pytest.mark.parametrize("options", [{"language": "xx"}, {"language": "English"}, {"beam": 0}, {"beam": 11}])
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"language": "xx"},
+            {"language": "English"},
+            {"beam": 0},
+            {"beam": 11},
+            {"beam": True},
+            {"task": "sing"},
+            {"prompt": "name " * 300},
+            {"track": 1},
+            {"track": -1},
+        ],
+    )
     def test_options_it_cannot_follow(
-        self, name: str, options: dict[str, object], shelf: models.Shelf, tmp_path: Path
+        self, engine: str, options: dict[str, object], shelf: models.Shelf, tmp_path: Path
     ) -> None:
         with pytest.raises(BadInput):
-            last(save(tmp_path / "a.wav", NOT_SPEECH["silence"]), shelf, model=name, **options)
+            last(save(tmp_path / "a.wav", NOT_SPEECH["silence"]), shelf, engine=engine, **options)
 
-    def test_a_known_sentence(self, name: str, shelf: models.Shelf, data_dir: Path) -> None:
-        transcript = last(data_dir / "speech" / "jfk.flac", shelf, model=name)
+    def test_a_known_sentence(self, engine: str, shelf: models.Shelf, data_dir: Path) -> None:
+        transcript = last(data_dir / "speech" / "jfk.flac", shelf, engine=engine)
         assert "ask not what your country can do for you" in transcript.text
         assert transcript.language == "en"
         assert transcript.language_probability > 0.8
         assert transcript.media == "audio"
         assert transcript.notes == ()
 
-    def test_passages_follow_each_other(self, name: str, shelf: models.Shelf, data_dir: Path, tmp_path: Path) -> None:
+        words = [word for segment in transcript.segments for word in segment.words]
+        assert [word.text for word in words] == transcript.text.split()
+        assert all(0 <= word.probability <= 1 for word in words)
+        assert all(before.end_s <= after.start_s for before, after in itertools.pairwise(words))
+        times_s = {word.text: word.start_s for word in words}
+        # By ear: "Americans" begins at 1.6 s, "country" at 5.7 s.
+        assert times_s["Americans,"] == pytest.approx(1.6, abs=0.3)
+        assert times_s["country"] == pytest.approx(5.7, abs=0.3)
+
+    def test_it_translates(self, engine: str, shelf: models.Shelf, data_dir: Path) -> None:
+        transcript = last(data_dir / "speech" / "leopard" / "test_de.wav", shelf, engine=engine, task="translate")
+        assert transcript.language == "de"
+        assert {"the", "a", "in", "and", "of"} & set(transcript.text.lower().split())
+
+    def test_names_are_spelled_as_they_are_given(self, engine: str, shelf: models.Shelf, data_dir: Path) -> None:
+        path = data_dir / "speech" / "leopard" / "test.wav"
+        options = {"engine": engine, "language": "en", "beam": 1}
+        assert "Kwilter" in last(path, shelf, prompt="Mr. Kwilter, Mrs. Kwilter, Kwilter & Sons", **options).text
+
+    def test_passages_follow_each_other(self, engine: str, shelf: models.Shelf, data_dir: Path, tmp_path: Path) -> None:
         path = joined(data_dir, tmp_path / "long.wav")
         before_s, segment_end_s, n_words = 0.0, 0.0, 0
-        for passage in shelf.get(name).transcribe(path, SpeechOptions(model=name, beam=1, language="en")):
+        options = SpeechOptions(engine=engine, beam=1, language="en")
+        for passage in shelf.get("whisper-base").transcribe(path, options):
             assert passage.start_s == pytest.approx(before_s, abs=0.001)
             for segment in passage.segments:
                 assert segment_end_s <= segment.start_s < segment.end_s <= passage.end_s
                 assert 0 <= segment.confidence <= 1
+                assert all(segment.start_s <= word.start_s <= word.end_s <= segment.end_s for word in segment.words)
+                assert "".join(word.text for word in segment.words) == "".join(segment.text.split())
                 segment_end_s = segment.end_s
                 n_words += len(segment.text.split())
             before_s = passage.end_s
         assert n_words > 100
+
+    def test_two_languages_in_one_file(self, engine: str, shelf: models.Shelf, data_dir: Path, tmp_path: Path) -> None:
+        from ent_models.speech import sound
+
+        clips = [data_dir / "speech" / "leopard" / name for name in ("test.wav", "test_de.wav")]
+        silence = np.zeros(4 * RATE_HZ, np.float32)
+        samples = np.concatenate([part for clip in clips for part in (*sound.blocks(clip), silence)])
+        transcript = last(save(tmp_path / "two.wav", samples), shelf, engine=engine, beam=1)
+        assert transcript.language == "en"
+        assert [segment.language for segment in transcript.segments][:1] == [""]
+        assert transcript.segments[-1].language == "de"
+        assert any("More than one language was heard: en, and de from" in note for note in transcript.notes)
 
 
 def test_a_stopped_run_goes_on(shelf: models.Shelf, data_dir: Path, tmp_path: Path) -> None:
@@ -117,6 +167,18 @@ def test_of_several_tracks_the_first_is_taken(shelf: models.Shelf, tmp_path: Pat
     transcript = last(save(tmp_path / "a.mkv", NOT_SPEECH["silence"], n_tracks=2, with_video=True), shelf)
     assert transcript.media == "video"
     assert any("2 sound tracks" in note for note in transcript.notes)
+
+
+def test_another_track_is_taken_when_it_is_chosen(shelf: models.Shelf, tmp_path: Path) -> None:
+    path = save(tmp_path / "a.mkv", NOT_SPEECH["silence"], n_tracks=2)
+    assert "This file has 2 sound tracks; number 2 was transcribed." in last(path, shelf, track=1).notes
+    with pytest.raises(BadInput, match="2 sound tracks, so there is no number 3"):
+        last(path, shelf, track=2)
+
+
+def test_an_engine_that_is_none_is_refused(shelf: models.Shelf, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no engine called"):
+        last(save(tmp_path / "a.wav", NOT_SPEECH["silence"]), shelf, engine="ear")
 
 
 def test_a_model_of_another_room_is_refused(shelf: models.Shelf, tmp_path: Path) -> None:

@@ -1,0 +1,215 @@
+"""Handing the transcript on: captions, documents and tables, and markers for editing systems.
+
+A file is written when its button is pressed, in a thread of its own, so that the page waits for nothing.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ent_models.errors import BadInput
+from ent_models.facts import Facts, FactsOptions, media_of
+from ent_models.jobs.job import Job, State
+from ent_models.speech import exporting
+from ent_models.speech.document import presets
+from ent_models.speech.document.manuscript import Manuscript
+from ent_models.speech.document.records import Document
+from ent_models.speech.export import formats, markers, naming, timecode
+from ent_models.speech.export.cues import Media
+from ent_models.speech.export.formats import ExportFile, ExportOptions
+from pages.ui import loaders, player, show, words
+
+AS_IS = "as they stand in the transcript"
+ZIP = "application/zip"
+WAIT_S = 0.4
+LABELS = {
+    "edl": "DaVinci Resolve (EDL)",
+    "fcp7xml": "Premiere Pro (FCP 7 XML)",
+    "premiere-csv": "Premiere Pro (CSV)",
+    "avid": "Media Composer (TXT)",
+    "markers-csv": "Table (CSV)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen for all formats; `preset` is a name of `presets.PRESETS`, or "" to leave rows alone."""
+
+    speakers: bool = True
+    times: bool = False
+    paragraphs: bool = False
+    preset: str = ""
+    rate: str = ""
+    start_timecode: str = ""
+
+
+def draw(job: Job, kept: Manuscript) -> None:
+    """What may be chosen, and a button for each format."""
+    document = kept.draft.document
+    if not document.lines:
+        show.empty("Nothing to save yet.", key="empty-saving")
+        return
+    choice = _text_choice(job, document)
+    _buttons(job, kept, choice, [name for name, form in formats.FORMATS.items() if not form.has_frames])
+    st.markdown("**Markers for editing systems**")
+    known = facts(job)
+    frames, problem = _frame_choice(job, choice, known)
+    if problem:
+        show.failed(problem)
+    _buttons(job, kept, frames, [name for name, form in formats.FORMATS.items() if form.has_frames], problem)
+    st.caption(
+        words.literal(
+            f"Captions are called {sidecar(job, document, 'srt')}: beside the film, players find them by that name."
+        )
+    )
+
+
+def _text_choice(job: Job, document: Document) -> Choice:
+    names = ["", *presets.PRESETS]
+    suited = presets.for_language(document.language).name
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        preset = st.selectbox(
+            "Rows of captions",
+            names,
+            index=names.index(suited),
+            format_func=lambda name: presets.PRESETS[name].title if name else AS_IS,
+            key=f"save-preset-{job.id}",
+            persist_state="session",
+            width=280,
+            help="Where captions break into rows. Rows that were broken by hand stay.",
+        )
+        has_people = bool(document.speakers)
+        speakers = st.checkbox(
+            "With speakers",
+            value=True,
+            key=f"save-speakers-{job.id}",
+            persist_state="session",
+            disabled=not has_people,
+            help=None if has_people else "No speaker is marked in this transcript.",
+        )
+        times = st.checkbox("Times in TXT and DOCX", key=f"save-times-{job.id}", persist_state="session")
+        paragraphs = st.checkbox("TXT in paragraphs", key=f"save-paragraphs-{job.id}", persist_state="session")
+    return Choice(speakers and has_people, times, paragraphs, preset or "")
+
+
+def facts(job: Job, seconds: float = WAIT_S) -> Facts | None:
+    """What the file says of itself; None while that is not known, or cannot be."""
+    asked = loaders.desk().ask(job, FactsOptions(), seconds=seconds)
+    report = loaders.report(asked) if asked.state is State.DONE else None
+    return report.result if report is not None else None
+
+
+def _frame_choice(job: Job, choice: Choice, known: Facts | None) -> tuple[Choice, str]:
+    """The choice with a rate and a start, and what is wrong with them, if anything is."""
+    own = markers.timeline_of(media(job, None, known))
+    has_rate = known is not None and bool(known.frame_rate)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        rates = list(timecode.RATES)
+        rate = st.selectbox(
+            "Frames a second",
+            rates,
+            index=rates.index(own.rate.name),
+            format_func=lambda name: name.replace("df", ", drop frame"),
+            key=f"save-rate-{job.id}-{own.rate.name}",
+            persist_state="session",
+            width=180,
+            help="That of the timeline to which the markers shall be added."
+            + (" The file has the one that stands here first." if has_rate else ""),
+        )
+        start = st.text_input(
+            "Timecode of the first frame",
+            value=own.timecode(0),
+            key=f"save-start-{job.id}-{own.timecode(0)}",
+            persist_state="session",
+            max_chars=11,
+            width=200,
+        )
+    chosen = Choice(
+        choice.speakers, choice.times, choice.paragraphs, choice.preset, rate or "25", (start or "").strip()
+    )
+    try:
+        formats.timeline(media(job, None, known), options(chosen, None))
+    except BadInput as problem:
+        return chosen, str(problem)
+    return chosen, ""
+
+
+def _buttons(job: Job, kept: Manuscript, choice: Choice, names: list[str], problem: str = "") -> None:
+    with st.container(horizontal=True):
+        for name in names:
+            form = formats.FORMATS[name]
+            try:
+                file_name, mime = named(job, kept.draft.document, name)
+            except BadInput as trouble:
+                file_name, mime, problem = "", "", str(trouble)
+            st.download_button(
+                LABELS.get(name, name.upper()),
+                _writer(job, kept, choice, name),
+                file_name=file_name,
+                mime=mime,
+                key=f"save-{name}-{job.id}",
+                icon=":material/download:",
+                on_click="ignore",
+                disabled=bool(problem),
+                help=words.literal(problem) if problem else form.title,
+            )
+
+
+def _writer(job: Job, kept: Manuscript, choice: Choice, name: str) -> Callable[[], bytes]:
+    return lambda: packed(written(job, kept.draft.document, choice, name, facts(job)))
+
+
+def written(
+    job: Job, document: Document, choice: Choice, name: str, known: Facts | None = None
+) -> tuple[ExportFile, ...]:
+    """The transcript in one format. Raises BadInput for a rate or timecode that is none."""
+    preset = presets.PRESETS[choice.preset] if choice.preset and name in ("srt", "vtt") else None
+    return formats.write(name, exporting.cues(document, preset), media(job, document, known), options(choice, document))
+
+
+def options(choice: Choice, document: Document | None) -> ExportOptions:
+    """What exports are told; rows are broken by the preset or not at all."""
+    return ExportOptions(
+        speakers=choice.speakers,
+        times=choice.times,
+        paragraphs=choice.paragraphs,
+        line_characters=0,
+        language=document.language if document else "",
+        rate=choice.rate,
+        start_timecode=choice.start_timecode,
+    )
+
+
+def media(job: Job, document: Document | None, known: Facts | None = None) -> Media:
+    """What exports are told of a job's file: all that is known, or what can be told without opening it."""
+    if known is not None:
+        return media_of(job.name, known)
+    return Media(job.name, document.duration_s if document else None, is_video=player.is_video(job), has_sound=True)
+
+
+def sidecar(job: Job, document: Document, extension: str) -> str:
+    """The name by which players find captions beside the film."""
+    return naming.sidecar(job.name, extension, language=document.language)
+
+
+def named(job: Job, document: Document, name: str) -> tuple[str, str]:
+    """(file name, media type) of a format, known before it is written. An EDL that needs several files is a zip."""
+    form = formats.FORMATS[name]
+    if name == "edl" and len(document.lines) > 999:
+        return naming.sidecar(job.name, "zip", part="edl"), ZIP
+    language = document.language if name in ("srt", "vtt") else ""
+    return naming.sidecar(job.name, form.extension, language=language, part=form.part), form.mime
+
+
+def packed(files: tuple[ExportFile, ...]) -> bytes:
+    """One file's bytes, or a zip archive of several."""
+    if len(files) == 1:
+        return files[0].data
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.writestr(file.name, file.data)
+    return whole.getvalue()

@@ -1,0 +1,106 @@
+/* The transcript to work on. Built once for a place on the page; each new answer of the server is handed to it. */
+function build(parentElement, data) {
+  const kept = remembered(data.job), root = make('section', 'editor');
+  const ed = {
+    root, data, job: data.job, have: -1, sentAt: 0, lines: new Map(), order: [], rows: new Map(), names: new Map(),
+    people: '', painted: null, client: randomName(), outbox: kept.outbox, draft: kept.draft, refused: [], writing: null,
+    active: 0, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
+    rate: SPEEDS.includes(preference('rate', 1)) ? preference('rate', 1) : 1,
+    usesLetters: preference('letters', true) !== false, post: () => {},
+  };
+  root.ed = ed;
+  root.setAttribute('aria-label', 'Transcript');
+  ed.list = make('ol', 'lines');
+  ed.list.setAttribute('aria-label', 'Lines of the transcript');
+  ed.list.tabIndex = -1;
+  ed.watch = watchRows(ed);
+  buildBar(ed);
+  buildTools(ed);
+  ed.empty = make('p', 'empty');
+  ed.tail = make('p', 'gap tail');
+  ed.tail.hidden = true;
+  root.append(ed.empty, ed.list, ed.tail);
+  parentElement.append(root);
+  listen(ed);
+  return root;
+}
+
+function listen(ed) {
+  const lineOf = (target) => {
+    const li = target.closest('li.line');
+    return li && ed.lines.has(Number(li.dataset.id)) ? Number(li.dataset.id) : 0;
+  };
+  ed.list.addEventListener('click', (event) => {
+    const id = lineOf(event.target);
+    if (!id || event.target.closest('.tools, textarea')) return;
+    activate(ed, id);
+    if (event.detail > 1 || String(getSelection()).length) return;
+    const line = ed.lines.get(id), word = event.target.closest('.word');
+    if (word && word.dataset.at) {
+      const at = Number(word.dataset.at);
+      pick(ed, id, at);
+      seek(ed, line.start + line.words[2 * at + 1] / 100 + 0.01, true, true);
+    } else if (event.target.closest('.time, .text')) {
+      seek(ed, line.start + 0.01, true, true);
+    }
+  });
+  ed.list.addEventListener('dblclick', (event) => {
+    const id = lineOf(event.target);
+    if (!id || !event.target.closest('.text') || event.target.closest('textarea')) return;
+    const word = event.target.closest('.word'), line = ed.lines.get(id);
+    let caret;
+    if (word && word.dataset.at && pendingText(ed, id) === null) {
+      caret = 0;
+      pieces(line)[0].slice(0, Number(word.dataset.at) + 1).forEach(([space, text], index) => {
+        caret += space.length + (index < Number(word.dataset.at) ? text.length : 0);
+      });
+    }
+    getSelection().removeAllRanges();
+    startWriting(ed, id, caret);
+  });
+  ed.list.addEventListener('focusin', (event) => {
+    const id = lineOf(event.target);
+    if (id) activate(ed, id);
+    else if (event.target === ed.list && ed.order.length) activate(ed, ed.active || ed.order[0]);
+  });
+  for (const name of ['wheel', 'touchmove', 'pointerdown'])
+    ed.list.addEventListener(name, () => { ed.scrolledAt = Date.now(); }, { passive: true });
+  const onKey = (event) => {
+    if (!ed.root.isConnected) return;
+    pressed(ed, event);
+    // Streamlit's own keys must not take what is typed here for theirs.
+    if (event.composedPath().includes(ed.root) && isTyping(event.composedPath()[0])) event.stopPropagation();
+  };
+  const onLeave = () => { if (ed.writing && ed.root.isConnected) commit(ed, true); };
+  ed.root.addEventListener('keydown', onKey);
+  document.addEventListener('keydown', onKey);
+  addEventListener('pagehide', onLeave);
+  const timer = setInterval(() => {
+    if (!ed.root.isConnected) {
+      clearInterval(timer);
+      document.removeEventListener('keydown', onKey);
+      removeEventListener('pagehide', onLeave);
+      ed.watch.disconnect();
+      return;
+    }
+    follow(ed);
+    if (ed.outbox.length && Date.now() - ed.sentAt > RESEND_MS) transmit(ed);
+    if (ed.outbox.length) paintStatus(ed);
+  }, TICK_MS);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let root = parentElement.querySelector('.editor');
+  if (root && root.ed.job !== data.job) { root.remove(); root = null; }
+  const isNew = !root;
+  if (isNew) root = build(parentElement, data);
+  const ed = root.ed;
+  ed.post = (message) => setTriggerValue('strokes', message);
+  receive(ed, data);
+  if (isNew) {
+    if (!ed.active && ed.order.length) {
+      activate(ed, ed.order[0]);
+    }
+    if (ed.outbox.length) transmit(ed);
+  }
+}

@@ -1,0 +1,139 @@
+/* The lines as they are drawn. Words are elements of their own only for lines near the part that is seen. */
+const GAP_S = 3;
+
+function newRow(ed, id) {
+  const li = make('li', 'line'), row = { li, near: false };
+  li.dataset.id = id;
+  li.tabIndex = -1;
+  row.gap = make('div', 'gap');
+  row.gap.hidden = true;
+  row.side = make('div', 'side');
+  row.time = makeButton('time', '', '');
+  row.marks = make('span', 'marks');
+  row.side.append(row.time, row.marks);
+  row.body = make('div', 'body');
+  row.who = make('div', 'who');
+  row.who.dir = 'auto';
+  row.text = make('div', 'text');
+  row.text.dir = 'auto';
+  row.body.append(row.who, row.text);
+  li.append(row.gap, row.side, row.body);
+  ed.rows.set(id, row);
+  ed.watch.observe(li);
+  drawRow(ed, id);
+  return row;
+}
+
+function drawRow(ed, id) {
+  const row = ed.rows.get(id), line = ed.lines.get(id);
+  if (!row || !line) return;
+  const busy = isPending(ed, id);
+  row.li.classList.toggle('busy', busy);
+  row.li.classList.toggle('checked', line.checked);
+  row.time.textContent = clock(line.start);
+  row.time.title = 'Play from ' + clock(line.start, true) + ' to ' + clock(line.end, true);
+  row.time.setAttribute('aria-label', 'Play from ' + clock(line.start));
+  const name = line.speaker ? ed.names.get(line.speaker) || '' : '';
+  row.who.textContent = name;
+  row.who.hidden = !name;
+  row.marks.replaceChildren();
+  const mark = (sign, told) => {
+    const shown = make('span', '', sign);
+    shown.title = told;
+    shown.setAttribute('role', 'img');
+    shown.setAttribute('aria-label', told);
+    row.marks.append(shown);
+  };
+  if (line.checked) mark('\u2713', 'Checked');
+  if (line.diff) mark('\u270e', 'Differs from what the machine heard');
+  if (ed.writing && ed.writing.id === id) noteElsewhere(ed, line);
+  else drawText(ed, row, line);
+}
+
+function drawText(ed, row, line) {
+  const pending = pendingText(ed, line.id);
+  row.spans = null;
+  if (pending !== null) {
+    row.text.replaceChildren(document.createTextNode(pending));
+  } else if (ed.showsMachine && line.diff) {
+    row.text.replaceChildren(...line.diff.map(([kind, text]) => (
+      kind === 'same' ? document.createTextNode(text) : make(kind === 'removed' ? 'del' : 'ins', '', text))));
+  } else if (!row.near) {
+    row.text.replaceChildren(document.createTextNode(line.text));
+  } else {
+    const [words, rest] = pieces(line), doubts = new Map(line.doubts);
+    row.spans = [];
+    const parts = [];
+    words.forEach(([space, text, start], index) => {
+      const span = make('span', 'word', text);
+      span.dataset.at = index;
+      if (doubts.has(index)) {
+        span.classList.add('doubt');
+        span.title = 'The model was ' + doubts.get(index) + ' % sure';
+      }
+      if (ed.picked && ed.picked.line === line.id && ed.picked.word === index) span.classList.add('picked');
+      if (space) parts.push(document.createTextNode(space));
+      parts.push(span);
+      row.spans.push([span, start]);
+    });
+    if (rest) parts.push(document.createTextNode(rest));
+    row.text.replaceChildren(...parts);
+  }
+  if (ed.current && ed.current.line === line.id) ed.current.word = -1;
+}
+
+function drawGap(ed, row, before, line) {
+  const from = before ? before.end : 0, isGap = line.start - from >= GAP_S;
+  row.gap.hidden = !isGap;
+  const told = isGap ? 'No speech, ' + clock(from) + ' to ' + clock(line.start) : '';
+  if (row.gap.textContent !== told) row.gap.textContent = told;
+}
+
+function drawTail(ed, last) {
+  const data = ed.data, end = data.grows ? data.heard : (data.duration || 0), from = last ? last.end : 0;
+  ed.tail.hidden = !(last && end - from >= GAP_S);
+  if (last) ed.tail.textContent = 'No speech, ' + clock(from) + ' to ' + clock(end);
+}
+
+function watchRows(ed) {
+  return new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      const id = Number(entry.target.dataset.id), row = ed.rows.get(id);
+      if (!row || row.near === entry.isIntersecting) continue;
+      row.near = entry.isIntersecting;
+      const line = ed.lines.get(id);
+      if (line && !(ed.writing && ed.writing.id === id)) drawText(ed, row, line);
+    }
+  }, { root: ed.list, rootMargin: '900px 0px' });
+}
+
+/* The line that the keyboard and the tools are at. */
+function activate(ed, id) {
+  if (ed.active === id || !ed.rows.has(id)) return;
+  const old = ed.rows.get(ed.active);
+  if (old) { old.li.tabIndex = -1; old.li.classList.remove('active'); }
+  ed.active = id;
+  const row = ed.rows.get(id);
+  row.li.tabIndex = 0;
+  row.li.classList.add('active');
+  row.body.append(ed.tools);
+  paintTools(ed);
+}
+
+function beside(ed, id, by) { return ed.order[ed.order.indexOf(id) + by]; }
+
+function reveal(ed, li) {
+  const top = li.offsetTop, view = ed.list;
+  if (top < view.scrollTop || top + Math.min(li.offsetHeight, view.clientHeight) > view.scrollTop + view.clientHeight)
+    view.scrollTop = Math.max(0, top - view.clientHeight / 3);
+}
+
+function pick(ed, id, word) {
+  const old = ed.picked;
+  ed.picked = word === null ? null : { line: id, word };
+  for (const line of new Set([old && old.line, id])) {
+    const row = line && ed.rows.get(line);
+    if (row && row.spans)
+      row.spans.forEach(([span], index) => span.classList.toggle('picked', line === id && index === word));
+  }
+}

@@ -1,0 +1,178 @@
+"""The speech room's editor in a real browser: playing from a word, writing in a line, two windows, a growing text."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from e2e_speech import long_recording, seed, segment
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+LINES = tuple(
+    segment(number, *words.split())
+    for number, words in enumerate(
+        ("Good evening to you all", "we begin right now", "this is the middle part", "and that was the end")
+    )
+)
+
+
+@pytest.fixture
+def job(rushes_home: Path) -> str:
+    return seed(rushes_home, LINES)
+
+
+def open_room(visitor, job: str) -> Page:  # type: ignore[no-untyped-def]
+    page: Page = visitor.go(f"/speech?job={job}")
+    expect(page.locator("li.line")).to_have_count(4, timeout=60_000)
+    expect(page.locator("li.line").first.locator(".word").first).to_be_visible()
+    return page
+
+
+def line(page: Page, number: int) -> Locator:
+    return page.locator("li.line").nth(number)
+
+
+def write(page: Page, number: int, text: str) -> None:
+    """Open a line by the keyboard and write over what it says."""
+    line(page, number).locator(".side").click(position={"x": 40, "y": 20})
+    line(page, number).focus()
+    page.keyboard.press("Enter")
+    page.locator("textarea.field").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("textarea.field")).to_have_count(0)
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".editor .status")).to_have_text("Saved")
+
+
+def at(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('.st-key-player audio').currentTime"))
+
+
+def test_a_word_plays_from_its_place_and_keys_work_only_where_nobody_writes(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    line(page, 2).locator(".word", has_text="middle").click()
+    expect(line(page, 2)).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    assert 7.4 < at(page) < 9
+    page.keyboard.press("k")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    stopped = at(page)
+    page.keyboard.press("j")
+    page.wait_for_function(
+        "before => Math.abs(document.querySelector('.st-key-player audio').currentTime - before + 3) < 0.2", arg=stopped
+    )
+    page.keyboard.press("n")
+    expect(line(page, 2)).to_have_attribute("aria-current", "true")
+    page.keyboard.press("k")
+    page.get_by_role("combobox", name="Speed").select_option("2")
+    page.wait_for_function("document.querySelector('.st-key-player audio').playbackRate === 2")
+    line(page, 0).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("End")
+    stopped = at(page)
+    page.keyboard.type(" kjnrcx")
+    assert at(page) == stopped
+    page.keyboard.press("Enter")
+    expect(line(page, 0)).to_contain_text("you all kjnrcx")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    saved(page)
+    expect(page.locator(".text .word.doubt").first).to_have_attribute("title", re.compile("30 % sure"))
+
+
+def test_what_was_written_is_kept_and_can_be_undone(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    write(page, 1, "we <b>begin</b> right now")
+    saved(page)
+    expect(page.locator(".editor .facts")).to_contain_text("1 edited")
+    page.get_by_text("Machine's text").click()
+    expect(line(page, 1).locator("del")).to_have_text(re.compile("begin"))
+    expect(line(page, 1).locator("ins")).to_have_text(re.compile("<b>begin</b>"))
+    page.reload()
+    expect(line(page, 1)).to_contain_text("we <b>begin</b> right now")
+    line(page, 2).focus()
+    page.keyboard.press("Control+z")
+    expect(line(page, 1).locator(".text")).to_have_text("we begin right now")
+    page.keyboard.press("Control+Shift+z")
+    expect(line(page, 1)).to_contain_text("<b>begin</b>")
+    # Text that was not sent yet survives a reload too.
+    line(page, 3).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type(", almost")
+    page.reload()
+    expect(page.locator("li.line").nth(3)).to_contain_text("and that was the end, almost")
+
+
+def test_lines_are_split_merged_moved_named_and_checked_fast(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    line(page, 1).locator(".word", has_text="right").click()
+    page.get_by_role("button", name="Split").click()
+    expect(page.locator("li.line")).to_have_count(5)
+    expect(line(page, 1).locator(".text")).to_have_text("we begin")
+    page.get_by_role("button", name="Merge").click()
+    expect(page.locator("li.line")).to_have_count(4)
+    for _ in range(5):
+        page.get_by_role("button", name="End 0.1 s earlier").click()
+    expect(line(page, 1).locator("output").last).to_have_text("0:04.9")
+    page.get_by_role("combobox", name="Speaker").select_option("New name…")
+    page.get_by_role("textbox", name="Name of the new speaker").fill("Ada ![x](y)")
+    page.keyboard.press("Enter")
+    expect(line(page, 1).locator(".who")).to_have_text("Ada ![x](y)")
+    page.get_by_role("button", name="Checked").click()
+    expect(line(page, 1).get_by_role("img", name="Checked")).to_be_visible()
+    page.get_by_role("button", name="Add a line").click()
+    page.locator("textarea.field").fill("applause")
+    page.keyboard.press("Enter")
+    expect(page.locator("li.line")).to_have_count(5)
+    line(page, 0).focus()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.locator("li.line")).to_have_count(4)
+    saved(page)
+    assert page.locator(".refused .one").count() == 0
+
+
+def test_two_windows_do_not_overwrite_each_other(job: str, visit: Callable) -> None:
+    mine, theirs = open_room(visit(), job), open_room(visit(viewport={"width": 400, "height": 800}), job)
+    line(theirs, 2).focus()
+    theirs.keyboard.press("Enter")
+    theirs.locator("textarea.field").fill("their middle")
+    write(mine, 2, "my middle")
+    saved(mine)
+    theirs.keyboard.press("Enter")
+    expect(theirs.locator(".refused")).to_contain_text("changed in another window")
+    expect(theirs.locator(".refused")).to_contain_text("their middle")
+    expect(line(theirs, 2).locator(".text")).to_have_text("my middle")
+    theirs.get_by_role("button", name="Put it in again").click()
+    expect(theirs.locator("textarea.field")).to_have_value("their middle")
+    theirs.keyboard.press("Enter")
+    saved(theirs)
+    expect(line(theirs, 2).locator(".text")).to_have_text("their middle")
+    assert theirs.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    mine.reload()
+    expect(line(mine, 2)).to_contain_text("their middle")
+
+
+def test_writing_is_not_disturbed_while_the_transcript_grows(visit: Callable, tmp_path: Path) -> None:
+    page = visit().go("/speech")
+    page.locator("input[type=file]").first.set_input_files(str(long_recording(tmp_path / "long.wav")))
+    expect(page.locator("li.line").first).to_be_visible(timeout=90_000)
+    line(page, 0).focus()
+    page.keyboard.press("Enter")
+    field = page.locator("textarea.field")
+    field.fill("")
+    written = "I write while it listens, slowly"
+    n_lines = page.locator("li.line").count()
+    for sign in written:
+        page.keyboard.type(sign)
+        page.wait_for_timeout(100)
+    expect(page.locator("li.line").nth(n_lines)).to_be_attached(timeout=60_000)  # more has come since
+    expect(field).to_be_focused()
+    expect(field).to_have_value(written)
+    page.keyboard.press("Enter")
+    expect(line(page, 0)).to_contain_text(written)
+    saved(page)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("You stopped this").first).to_be_visible()
+    expect(line(page, 0)).to_contain_text(written)
