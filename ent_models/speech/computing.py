@@ -1,4 +1,4 @@
-"""Which arithmetic suits this processor: measured once in a second or two, and kept in the user's folder.
+"""Which arithmetic suits this processor: measured once in a second or two, and kept beside the joined weights.
 
 Eight-bit integers win where the processor multiplies them in one instruction (VNNI), and lose where it does not.
 """
@@ -32,7 +32,7 @@ def chosen(folder: Path, device: str, threads: int) -> str:
     kinds = [kind for kind in CANDIDATES if kind in present]
     if len(kinds) < 2:
         return kinds[0] if kinds else "default"
-    place = paths.home_dir() / "speech" / "computing.json"
+    place = paths.joined_dir() / "computing.json"
     key = f"{_processor()}; {threads} threads; ctranslate2 {ctranslate2.__version__}"
     known = _known(place)
     if known.get(key) not in kinds:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ent_models import paths
 from ent_models.speech import computing
 
 
@@ -20,7 +21,8 @@ def test_the_first_stays_unless_another_gains_clearly(seconds: dict[str, float],
     assert computing.fastest(seconds) == kind
 
 
-def test_it_is_measured_once(rushes_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "joined_dir", lambda: tmp_path / "joined")
     asked: list[str] = []
 
     def measured(folder: Path, kind: str, threads: int) -> float:
@@ -30,16 +32,16 @@ def test_it_is_measured_once(rushes_home: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(computing, "measured_s", measured)
     assert [computing.chosen(tmp_path, "cpu", 2) for _ in range(3)] == ["float32"] * 3
     assert asked == ["int8_float32", "float32"]
-    assert list(json.loads((rushes_home / "speech" / "computing.json").read_text()).values()) == ["float32"]
+    assert list(json.loads((tmp_path / "joined" / "computing.json").read_text()).values()) == ["float32"]
     computing.chosen(tmp_path, "cpu", 1)
     assert len(asked) == 4
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"a": 1}'])
 def test_a_damaged_note_is_measured_anew(
-    content: str, rushes_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (rushes_home / "speech").mkdir()
-    (rushes_home / "speech" / "computing.json").write_text(content)
+    monkeypatch.setattr(paths, "joined_dir", lambda: tmp_path)
+    (tmp_path / "computing.json").write_text(content)
     monkeypatch.setattr(computing, "measured_s", lambda folder, kind, threads: 1.0)
     assert computing.chosen(tmp_path, "cpu", 2) == "int8_float32"
