@@ -41,30 +41,36 @@ STYLE = Path(editor.__file__).with_name("room.css")
 
 
 def room(job: Job) -> None:
-    """The player with the transcript beside or under it, and what can be done to it."""
+    """The player with the transcript beside or under it, and what can be done to it.
+
+    What grows and shrinks has a container of its own, here and below: a block whose number among its siblings changes
+    is made anew by the browser, and then a player stops and an editor forgets where it was.
+    """
     if player.is_video(job):
         watch, read = st.columns([2, 3], gap="medium")
     else:
         watch = read = st.container(key="room")
     with watch:
         player.draw(job)
-        with guard.guarded():
+        with st.container(), guard.guarded():
             outline.draw(job)
-    with read:
+    with read, st.container():
         kept = text(job)
     if player.is_video(job) and (kept.draft.document.lines or job.state is State.DONE):
-        with watch, guard.guarded():
+        with watch, st.container(), guard.guarded():
             shots.draw(job, kept)
 
 
 def text(job: Job) -> Manuscript:
     """The transcript and its panels."""
     report = loaders.report(job) if job.state is State.DONE else None
-    if report is not None:
-        told(report)
-    elif job.state.is_over and loaders.desk().partials(job):
-        st.subheader("What was finished")
-    live.follow(job, editor.draw)
+    with st.container():
+        if report is not None:
+            told(report)
+        elif job.state.is_over and loaders.desk().partials(job):
+            st.subheader("What was finished")
+    with st.container():
+        live.follow(job, editor.draw)
     kept = held.manuscript(job)
     if kept.draft.document.lines or report is not None:
         panels(job, kept)
@@ -90,9 +96,12 @@ def panels(job: Job, kept: Manuscript) -> None:
                 draw(job, kept)
 
 
-job = chooser.choose("speech", microphone.draw)
-settings.draw(job)
+st.html(STYLE)
+with st.container():
+    job = chooser.choose("speech", microphone.draw)
+with st.container():
+    settings.draw(job)
 if job is not None:
-    st.html(STYLE)
-    live.follow(job, chooser.head)
+    with st.container():
+        live.follow(job, chooser.head)
     room(job)

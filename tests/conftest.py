@@ -4,9 +4,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ent_models import models, paths
+
+# How long an example takes says more of the machine than of the code: tests that care measure it themselves.
+hypothesis.settings.register_profile("rushes", deadline=None)
+hypothesis.settings.load_profile("rushes")
 
 ROOT = Path(__file__).parent.parent
 
