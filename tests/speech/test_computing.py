@@ -38,9 +38,7 @@ def test_it_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"a": 1}'])
-def test_a_damaged_note_is_measured_anew(
-    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_note_is_measured_anew(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "joined_dir", lambda: tmp_path)
     (tmp_path / "computing.json").write_text(content)
     monkeypatch.setattr(computing, "measured_s", lambda folder, kind, threads: 1.0)
