@@ -105,6 +105,13 @@ def test_what_was_written_is_kept_and_can_be_undone(job: str, visit: Callable) -
     expect(page.locator("li.line").nth(3)).to_contain_text("and that was the end, almost")
 
 
+def test_a_pressed_word_counts_though_its_row_is_drawn_anew_meanwhile(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    line(page, 1).locator(".word", has_text="right").dispatch_event("pointerdown")
+    line(page, 1).locator(".text").dispatch_event("click")
+    expect(line(page, 1).locator(".word.picked")).to_have_text("right")
+
+
 def test_lines_are_split_merged_moved_named_and_checked_fast(job: str, visit: Callable) -> None:
     page = open_room(visit(), job)
     line(page, 1).locator(".word", has_text="right").click()

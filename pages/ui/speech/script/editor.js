@@ -4,7 +4,7 @@ function build(parentElement, data) {
   const ed = {
     root, data, job: data.job, have: -1, sentAt: 0, lines: new Map(), order: [], rows: new Map(), names: new Map(),
     people: '', painted: null, client: randomName(), outbox: kept.outbox, draft: kept.draft, refused: [], writing: null,
-    active: 0, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
+    active: 0, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
     rate: SPEEDS.includes(preference('rate', 1)) ? preference('rate', 1) : 1,
     usesLetters: preference('letters', true) !== false, post: () => {},
   };
@@ -30,14 +30,20 @@ function listen(ed) {
     const li = target.closest('li.line');
     return li && ed.lines.has(Number(li.dataset.id)) ? Number(li.dataset.id) : 0;
   };
+  // A row may be drawn anew between the press and the release: the word that was pressed is the one that is meant.
+  ed.list.addEventListener('pointerdown', (event) => {
+    const word = event.target.closest('.word');
+    ed.pressed = word && word.dataset.at ? { line: lineOf(word), word: Number(word.dataset.at) } : null;
+  });
   ed.list.addEventListener('click', (event) => {
-    const id = lineOf(event.target);
+    const id = lineOf(event.target), pressed = ed.pressed;
+    ed.pressed = null;
     if (!id || event.target.closest('.tools, textarea')) return;
     activate(ed, id);
     if (event.detail > 1 || String(getSelection()).length) return;
     const line = ed.lines.get(id), word = event.target.closest('.word');
-    if (word && word.dataset.at) {
-      const at = Number(word.dataset.at);
+    const at = word && word.dataset.at ? Number(word.dataset.at) : pressed && pressed.line === id ? pressed.word : -1;
+    if (at >= 0 && 2 * at + 1 < line.words.length) {
       pick(ed, id, at);
       seek(ed, line.start + line.words[2 * at + 1] / 100 + 0.01, true, true);
     } else if (event.target.closest('.time, .text')) {
