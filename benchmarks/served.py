@@ -28,10 +28,14 @@ def chromium_path() -> str | None:
 
 
 class Served:
-    """`with Served(home) as app:` starts `streamlit run app.py`; `app.url` answers until the block ends."""
+    """`with Served(home) as app:` starts `streamlit run app.py`; `app.url` answers until the block ends.
 
-    def __init__(self, home: Path) -> None:
+    `script` is another page to run in its place.
+    """
+
+    def __init__(self, home: Path, script: Path | str = "app.py") -> None:
         self.home = home
+        self.script = str(script)
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.started_at = 0.0
@@ -59,12 +63,12 @@ class Served:
                     "-m",
                     "streamlit",
                     "run",
-                    "app.py",
+                    self.script,
                     "--server.headless=true",
                     f"--server.port={self.port}",
                 ],
                 cwd=ROOT,
-                env={**os.environ, "RUSHES_HOME": str(self.home)},
+                env={**os.environ, "RUSHES_HOME": str(self.home), "PYTHONPATH": str(ROOT)},
                 stdout=stream,
                 stderr=stream,
             )

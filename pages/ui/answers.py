@@ -10,7 +10,7 @@ from ent_models.records import Report
 from ent_models.scripts.records import Breakdown, Character
 from ent_models.speech.records import Segment, Transcript
 from ent_models.training.options import OwnResult, RunResult
-from pages.ui import loaders, show, words
+from pages.ui import languages, loaders, show, words
 from pages.ui.album import brief as album_brief
 
 LINES = 3
@@ -56,16 +56,11 @@ def lines(segments: tuple[Segment, ...], key: str) -> None:
             st.text("\n".join(f"{words.clock(line.start_s)}  {line.text.strip()}" for line in segments))
 
 
-def language_name(code: str) -> str:
-    """The English name of a language, or its code."""
-    return _LANGUAGES.get(code, code)
-
-
 def _speech(result: Transcript, key: str) -> None:
     if not result.segments:
         st.text("No speech here.")
         return
-    language = f"{language_name(result.language)} ({words.percent(result.language_probability)})"
+    language = f"{languages.name(result.language)} ({words.percent(result.language_probability)})"
     st.caption(
         words.literal(f"{language} · {words.clock(result.duration_s)} · {words.count(len(result.segments), 'line')}")
     )
@@ -104,47 +99,3 @@ def _own(result: OwnResult) -> None:
 def by_words(result: Breakdown) -> list[Character]:
     """Characters, the one who says most first."""
     return sorted(result.characters, key=lambda person: -person.words)
-
-
-_LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "ta": "Tamil",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}

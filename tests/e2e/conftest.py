@@ -13,15 +13,21 @@ expect.set_options(timeout=20_000)  # a worker may hold both cores while the bro
 IDLE = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 
 
+@pytest.fixture(scope="module")
+def browser_flags() -> tuple[str, ...]:
+    """More to tell the browser at its start: for a module to override."""
+    return ()
+
+
 @pytest.fixture(scope="module")  # not longer: while it is open, an event loop runs in this thread
-def browser() -> Iterator[Browser]:
+def browser(browser_flags: tuple[str, ...]) -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("there is no Chromium on this machine, and REQUIRE_BROWSER is set")
         pytest.skip("there is no Chromium on this machine: install it, or set CHROMIUM to its path")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *browser_flags])
         yield browser
         browser.close()
 

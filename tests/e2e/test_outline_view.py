@@ -1,8 +1,5 @@
 """The outline of a recording in a real browser: it follows the player and seeks in it."""
 
-import os
-import subprocess
-import sys
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,28 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import speech_jobs
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.served import CHROMIUM_FLAGS, ROOT, Served, chromium_path
+from benchmarks.served import Served
 from ent_models.jobs.job import State
 from ent_models.store.store import Store
 
 pytestmark = pytest.mark.browser
 PAGE = Path(__file__).with_name("outline_page.py")
 RATE_HZ = 8_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("there is no Chromium on this machine, and REQUIRE_BROWSER is set")
-        pytest.skip("there is no Chromium on this machine: install it, or set CHROMIUM to its path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -49,22 +33,8 @@ def app(rushes_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     plain = wave.Wave_write.writeframes
     monkeypatch.setattr(wave.Wave_write, "writeframes", lambda file, data: plain(file, write(data)))
     speech_jobs.put(Store(), tmp_path, (speech_jobs.segment(0.0, "Good evening."),), State.DONE, "clip.wav", 60)
-    served = Served(rushes_home)
-    log = (rushes_home / "server.log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.headless=true", f"--server.port={served.port}"],
-        cwd=ROOT,
-        env={**os.environ, "RUSHES_HOME": str(rushes_home), "PYTHONPATH": str(ROOT)},
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        assert served.answers_within(30), "the page did not start"
+    with Served(rushes_home, PAGE) as served:
         yield served
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -100,6 +70,3 @@ def test_the_outline_seeks_and_follows(page: Page, app: Served) -> None:
     expect(bar).to_have_attribute("aria-valuetext", "0:00 of 1:00. Silence")
     media.evaluate("media => { media.currentTime = 50; }")
     expect(bar).to_have_attribute("aria-valuenow", "50")
-    if folder := os.environ.get("SCREENSHOTS"):
-        scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
-        page.screenshot(path=f"{folder}/outline-{scheme}.png")

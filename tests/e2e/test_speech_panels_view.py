@@ -1,23 +1,19 @@
 """The panels of the speech room in a real browser: what their scripts do between two answers of the page."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import speech_jobs
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from speech_jobs import segment
 
-from benchmarks.served import CHROMIUM_FLAGS, ROOT, Served, chromium_path
+from benchmarks.served import Served
 from ent_models.jobs.job import State
 from ent_models.store.store import Store
 
 pytestmark = pytest.mark.browser
 PAGE = Path(__file__).with_name("panels_page.py")
-MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 WORDS = ["alder", "birch", "cedar", "elm", "fir", "hazel", "juniper", "larch", "maple", "oak", "pine", "rowan"]
 SEGMENTS = tuple(
     segment(index * 5.0, f"The {word} and the old gate.", 0.9, 0.2 + index / 100) for index, word in enumerate(WORDS)
@@ -25,40 +21,17 @@ SEGMENTS = tuple(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser with a microphone that beeps."""
-    path = chromium_path()
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("there is no Chromium on this machine, and REQUIRE_BROWSER is set")
-        pytest.skip("there is no Chromium on this machine: install it, or set CHROMIUM to its path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *MICROPHONE])
-        yield browser
-        browser.close()
+def browser_flags() -> tuple[str, ...]:
+    """A microphone that beeps."""
+    return ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 @pytest.fixture
 def app(rushes_home: Path, tmp_path: Path) -> Iterator[Served]:
     """A server of this test's own, with nothing but a player and a panel."""
     speech_jobs.put(Store(), tmp_path, SEGMENTS, State.DONE, "clip.wav", seconds=65)
-    served = Served(rushes_home)
-    log = (rushes_home / "server.log").open("ab")
-    command = [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.headless=true"]
-    process = subprocess.Popen(
-        [*command, f"--server.port={served.port}"],
-        cwd=ROOT,
-        env={**os.environ, "RUSHES_HOME": str(rushes_home), "PYTHONPATH": str(ROOT)},
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        assert served.answers_within(30), "the page did not start"
+    with Served(rushes_home, PAGE) as served:
         yield served
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
 
 
 @pytest.fixture

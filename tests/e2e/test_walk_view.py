@@ -1,9 +1,6 @@
 """The walk through a network in a real browser: the sums that are shown are the network's own numbers."""
 
 import io
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from benchmarks.served import ROOT, Served
+from benchmarks.served import Served
 from ent_models.training import datasets, insight, modelfile, networks
 from ent_models.training.options import TrainingOptions
 from ent_models.training.recipes import recipe_for
@@ -46,23 +43,8 @@ def run(request: pytest.FixtureRequest, rushes_home: Path, tmp_path: Path) -> Ru
 @pytest.fixture
 def app(rushes_home: Path, run: RunFolder) -> Iterator[Served]:
     """A server of this test's own, with nothing but the walk."""
-    served = Served(rushes_home)
-    log = (rushes_home / "server.log").open("ab")
-    command = [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.headless=true"]
-    process = subprocess.Popen(
-        [*command, f"--server.port={served.port}"],
-        cwd=ROOT,
-        env={**os.environ, "RUSHES_HOME": str(rushes_home), "PYTHONPATH": str(ROOT)},
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        assert served.answers_within(30), "the page did not start"
+    with Served(rushes_home, PAGE) as served:
         yield served
-    finally:
-        process.terminate()
-        process.wait(timeout=15)
-        log.close()
 
 
 def network_and_picture(run: RunFolder, index: int = 0) -> tuple[networks.nn.Sequential, np.ndarray, int]:

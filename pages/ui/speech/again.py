@@ -20,8 +20,8 @@ from ent_models.speech.records import (
     SpeechOptions,
     SpokenWord,
 )
-from pages.ui import asking, show, words
-from pages.ui.speech import doing, inbox, languages, picking, rows, settings
+from pages.ui import asking, languages, show, words
+from pages.ui.speech import doing, inbox, picking, rows, settings
 
 PANEL = "again"
 MAX_LINES = 200

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ent_models.jobs.job import Job, State
 from ent_models.speech.document.manuscript import Manuscript
-from pages.ui import answers, guard
+from pages.ui import guard, languages
 from pages.ui.speech import held, strokes
 from pages.ui.speech.telling import Told
 
@@ -51,7 +51,7 @@ def data_for(job: Job, kept: Manuscript, told: Told) -> dict[str, Any]:
         "grows": not job.state.is_over,
         "answers": st.session_state.get(_name(job, "answers"), []),
         "speakers": [(person.id, person.name) for person in document.speakers],
-        "language": answers.language_name(document.language) if document.language else "",
+        "language": languages.name(document.language) if document.language else "",
         "duration": document.duration_s,
         "heard": document.heard_until_s,
         "undo": draft.done[-1].title if draft.done else "",

@@ -15,8 +15,7 @@ from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
 from ent_models.speech.records import MAX_PROMPT_CHARACTERS, SpeechOptions
 from ent_models.store.inputs import InputFile
-from pages.ui import loaders, words
-from pages.ui.speech import languages
+from pages.ui import languages, loaders, words
 
 KEY = "speech-options"
 SCOPE = "speech"
