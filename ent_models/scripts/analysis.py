@@ -67,6 +67,8 @@ def analyse(
         document.elements,
         document.pages,
         document.notes,
+        document.title_page,
+        document.form,
     )
 
 

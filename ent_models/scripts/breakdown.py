@@ -1,11 +1,17 @@
 """From parts to scenes, characters and the verdict. Knows nothing of file formats."""
 
-from ent_models.scripts import headings
+import re
+from dataclasses import replace
+from typing import Any
+
+from ent_models.scripts import headings, marks
 from ent_models.scripts.parts import CUE, Draft, Part
 from ent_models.scripts.records import Character, Document, Element, Scene
 
 SCREENPLAY = "screenplay"
 PROSE = "not a screenplay"
+ARTICLE = "article"
+_BLANKS = re.compile(r"(\[\[.*?\]\])|\s+", re.DOTALL)  # outside notes
 _SPOKEN = ("dialogue", "parenthetical", "lyrics")
 
 
@@ -23,6 +29,8 @@ def document(draft: Draft, verdict: str) -> Document:
         characters,
         draft.pages,
         tuple(draft.notes),
+        tuple(draft.title_page),
+        draft.form or (SCREENPLAY if verdict == SCREENPLAY else ARTICLE),
     )
 
 
@@ -35,6 +43,8 @@ def verdict(draft: Draft) -> str:
     """
     if draft.sure:
         return SCREENPLAY
+    if draft.form:
+        return PROSE
     n_headings = sum(part.kind == "heading" and headings.is_heading(part.text) for part in draft.parts)
     names = [character_name(part.text) for part in draft.parts if part.kind == CUE]
     n_blocks = sum(
@@ -56,53 +66,78 @@ def character_name(cue: str) -> str:
     """The name in a cue, in capitals: without (V.O.), (CONT'D) and other brackets, so that one person is one name."""
     name = cue.replace("\u2019", "'").rstrip("^ \t")
     head = name.split("(", 1)[0]
-    return " ".join((head if head.strip() else name).upper().split()).rstrip(" :")
+    found = " ".join((head if head.strip() else name).upper().split())
+    return found.rstrip(" :") or found or "?"
 
 
 def _elements(parts: list[Part]) -> list[Element]:
     elements: list[Element] = []
     scene = -1
     cue: Part | None = None  # the cue whose speech has not begun
+    cue_notes: list[Part] = []
     name = ""
     speech_start = 0
+
+    def add(part: Part, kind: str = "", **more: Any) -> None:
+        elements.append(
+            Element(
+                kind or part.kind,
+                part.text,
+                scene,
+                page=part.page,
+                marked=part.marked,
+                level=part.level,
+                breaks_page=part.breaks_page,
+                **more,
+            )
+        )
 
     def drop_cue() -> None:
         # A name that nobody follows is a line of action.
         if cue is not None:
-            elements.append(Element("action", cue.text, scene, page=cue.page))
+            add(cue, "action")
+            for note in cue_notes:
+                add(note)
+            cue_notes.clear()
 
     dual = False
+    can_pair = False  # the speech above has nobody beside it yet
     for part in parts:
         if part.kind == CUE:
             drop_cue()
-            cue, name, dual = part, character_name(part.text), part.dual
-            continue
-        if part.kind in _SPOKEN and (cue is not None or name):
+            can_pair = can_pair and cue is None
+            cue, name = part, character_name(part.text)
+        elif part.kind in _SPOKEN and (cue is not None or name):
             if cue is not None:
+                dual = cue.dual and can_pair
+                can_pair = not dual
                 if dual:
                     for index in range(speech_start, len(elements)):
                         if elements[index].character:
-                            elements[index] = _as_dual(elements[index])
+                            elements[index] = replace(elements[index], dual=True)
                 speech_start = len(elements)
-            elements.append(
-                Element(part.kind, part.text, scene, name, part.page, dual, cue.text if cue is not None else "")
-            )
-            cue = None
-            continue
-        if part.kind != "note":
+                part = replace(part, breaks_page=cue.breaks_page)
+                add(part, character=name, dual=dual, cue=cue.text, marked_cue=cue.marked)
+                for note in cue_notes:
+                    add(note)
+                cue_notes.clear()
+                cue = None
+            else:
+                add(part, character=name, dual=dual)
+        elif part.kind == "note":
+            if cue is not None:
+                cue_notes.append(part)
+            else:
+                add(part)
+        else:
             drop_cue()
-            cue, name = None, ""
-        if part.kind == "heading":
-            scene += 1
-        elements.append(Element(part.kind, part.text, scene, page=part.page))
+            cue, name, can_pair = None, "", False
+            if part.kind == "heading":
+                scene += 1
+            # What nobody says is no dialogue.
+            add(part, "action" if part.kind in ("dialogue", "parenthetical") else "")
     drop_cue()
     return elements
-
-
-def _as_dual(element: Element) -> Element:
-    return Element(
-        element.kind, element.text, element.scene, element.character, element.page, dual=True, cue=element.cue
-    )
 
 
 def _scenes(elements: list[Element], parts: list[Part]) -> tuple[Scene, ...]:
@@ -115,7 +150,11 @@ def _scenes(elements: list[Element], parts: list[Part]) -> tuple[Scene, ...]:
     positions = [index for index, element in enumerate(elements) if element.kind == "heading"]
     for index, position in enumerate(positions):
         heading = headings.parse(elements[position].text, numbers[index])
-        elements[position] = Element("heading", heading.text, index, page=elements[position].page)
+        element = elements[position]
+        marked = _BLANKS.sub(lambda match: match[1] or " ", element.marked)
+        if marked and marks.plain(marked) != heading.text:
+            marked = ""  # a number was taken off the text
+        elements[position] = replace(element, text=heading.text, marked=marked)
         scenes.append(
             Scene(
                 index,

@@ -4,12 +4,16 @@ The XML is read as a stream with defusedxml, so that entity bombs, external enti
 they cost anything. Knows nothing of what an element means beyond its type.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from ent_models.errors import BadInput
+from ent_models.scripts import marks, title_pages
 from ent_models.scripts.parts import CUE, Draft, Part
+from ent_models.scripts.title_pages import TitleLine
 
 MAX_DEPTH = 64
 MAX_TAGS = 5_000_000
@@ -26,10 +30,13 @@ _KINDS = {
     "new act": "centred",
     "end of act": "centred",
     "centered": "centred",
-    "outline 1": "section",
-    "outline 2": "section",
-    "outline 3": "section",
+    "outline body": "synopsis",
 }
+_ONE_LINE = frozenset(("heading", CUE, "transition", "centred", "section", "synopsis", "lyrics"))
+_CAPITALS = {"heading": "Scene Heading", CUE: "Character", "transition": "Transition"}
+_BLANK_LINES = re.compile(r"\n\s*\n")
+KEY = "{urn:rushes:screenplay}Key"
+LEVEL = "{urn:rushes:screenplay}Level"
 
 
 def parse(data: bytes) -> Draft:
@@ -43,12 +50,18 @@ def parse(data: bytes) -> Draft:
     from defusedxml.common import DefusedXmlException
 
     draft = Draft("fdx", sure=True)
+    title_lines: list[TitleLine] = []
+    small: set[str] = set()
     try:
-        for path, paragraph in _paragraphs(data):
+        for path, element in _paragraphs(data):
             if path == "TitlePage":
-                draft.title = draft.title or " ".join(_text(paragraph).split())
+                title_lines.append(_title_line(element))
+            elif path == "ElementSettings":
+                font = element.find("FontSpec")
+                if font is not None and "AllCaps" not in str(font.get("Style", "AllCaps")):
+                    small.add(str(element.get("Type")))
             else:
-                draft.parts.extend(_parts(paragraph, dual=path == "DualDialogue"))
+                draft.parts.extend(_parts(element, dual=path == "DualDialogue"))
     except DefusedXmlException as problem:
         raise BadInput(
             "This file declares XML entities, which no screenplay needs and which can harm a reader, so it was "
@@ -62,12 +75,18 @@ def parse(data: bytes) -> Draft:
             ) from problem
         draft.notes.append("The file breaks off in the middle; what stands before the break was read.")
     draft.pages = max((part.page for part in draft.parts), default=0)
-    draft.parts = _with_dual_cues(draft.parts)
+    # Final Draft shows these in capitals whatever was typed, unless the file's settings say otherwise.
+    draft.parts = [
+        part if _CAPITALS.get(part.kind, part.kind) in small or part.kind not in _CAPITALS else _in_capitals(part)
+        for part in _with_dual_cues(draft.parts)
+    ]
+    draft.title_page = title_pages.entries(title_lines)
+    draft.title = title_pages.title(draft.title_page)
     return draft
 
 
 def _paragraphs(data: bytes) -> Iterator[tuple[str, Any]]:
-    """("Content" | "TitlePage" | "DualDialogue", paragraph), each paragraph of the script once, in order."""
+    """("Content" | "TitlePage" | "DualDialogue" | "ElementSettings", element); each paragraph once, in order."""
     from defusedxml.ElementTree import iterparse
 
     stack: list[Any] = []
@@ -88,6 +107,8 @@ def _paragraphs(data: bytes) -> Iterator[tuple[str, Any]]:
             continue
         stack.pop()
         tags = [ancestor.tag for ancestor in stack]
+        if element.tag == "ElementSettings" and tags == ["FinalDraft"]:
+            yield "ElementSettings", element
         if element.tag == "Paragraph":
             if tags == ["FinalDraft", "Content"] and element.find("DualDialogue") is None:
                 yield "Content", element
@@ -101,30 +122,87 @@ def _paragraphs(data: bytes) -> Iterator[tuple[str, Any]]:
             stack[-1].remove(element)
 
 
-def _text(paragraph: Any) -> str:
-    return "".join("".join(run.itertext()) for run in paragraph.findall("Text"))
+def _runs(paragraph: Any) -> list[marks.Run]:
+    """The runs of a paragraph, with its notes where their ranges begin."""
+    runs = []
+    for run in paragraph.findall("Text"):
+        style = str(run.get("Style", ""))
+        text = "".join(run.itertext()).replace("\u2028", "\n").replace("\r", "")
+        runs.append(marks.Run(text, "Bold" in style, "Italic" in style, "Underline" in style))
+    notes = []
+    for note in paragraph.findall("ScriptNote"):
+        words = marks.clean_note("\n".join("".join(_plain(one)) for one in note.findall("Paragraph")))
+        if words:
+            notes.append((_whole_number(str(note.get("Range", "")).split(",")[0]), marks.Run(words, is_note=True)))
+    return list(_with_notes(runs, notes)) if notes else runs
+
+
+def _plain(paragraph: Any) -> str:
+    return "".join("".join(run.itertext()) for run in paragraph.findall("Text")).replace("\u2028", "\n")
+
+
+def _with_notes(runs: list[marks.Run], notes: list[tuple[int, marks.Run]]) -> Iterator[marks.Run]:
+    waiting = sorted(notes, key=lambda note: note[0])
+    place = 0
+    for run in runs:
+        text = run.text
+        while waiting and waiting[0][0] < place + len(text):
+            cut = waiting[0][0] - place
+            yield replace(run, text=text[:cut])
+            yield waiting.pop(0)[1]
+            place, text = place + cut, text[cut:]
+        yield replace(run, text=text)
+        place += len(text)
+    yield from (note for _, note in waiting)
+
+
+def _title_line(paragraph: Any) -> TitleLine:
+    runs = _runs(paragraph)
+    return TitleLine(marks.write(runs).strip(), str(paragraph.get("Alignment", "")), str(paragraph.get(KEY) or "")[:40])
 
 
 def _parts(paragraph: Any, dual: bool) -> Iterator[Part]:
-    kind = _KINDS.get(str(paragraph.get("Type", "")).strip().lower(), "action")
+    type_name = str(paragraph.get("Type", "")).strip().lower()
+    kind = _KINDS.get(type_name, "action")
+    level = 0
+    if type_name.startswith("outline ") and (level := _whole_number(type_name[8:9])):
+        kind, level = "section", min(6, _whole_number(str(paragraph.get(LEVEL, ""))) or level)
     properties = paragraph.find("SceneProperties")
     page = _whole_number(properties.get("Page", "")) if properties is not None else 0
-    text = _text(paragraph).replace("\u2028", "\n").strip()
-    if kind in ("heading", CUE, "transition"):
-        # Final Draft shows these in capitals whatever was typed.
-        text = text.upper()
     if paragraph.get("Alignment") == "Center" and kind == "action":
         kind = "centred"
-    if text:
-        yield Part(kind, text, page, str(paragraph.get("Number") or "")[:20], dual)
+    number = str(paragraph.get("Number") or "")[:20] if kind == "heading" else ""
+    breaks_page = paragraph.get("StartsNewPage") == "Yes"
+    yield from _written(Part(kind, "", page, number, dual, level=level, breaks_page=breaks_page), _runs(paragraph))
     if properties is not None:
-        summary = " ".join(_text(one) for one in properties.findall("Summary/Paragraph")).strip()
-        if summary:
-            yield Part("synopsis", summary)
-    for note in paragraph.findall("ScriptNote"):
-        words = " ".join(_text(one) for one in note.findall("Paragraph")).strip()
-        if words:
-            yield Part("note", words)
+        for one in properties.findall("Summary/Paragraph"):
+            yield from _written(Part("synopsis", ""), _runs(one))
+
+
+def _written(part: Part, runs: list[marks.Run]) -> Iterator[Part]:
+    """`part` with what `runs` say, and the notes among them behind it."""
+    runs = [run if run.is_note else replace(run, text=_lines(run.text, part.kind)) for run in runs]
+    text = marks.shown(runs)
+    if part.kind == "parenthetical" and text and not (text.startswith("(") and text.endswith(")")):
+        runs = [marks.Run("("), *runs, marks.Run(")")]
+        text = marks.shown(runs)
+    if text:
+        if part.kind != "dialogue":
+            text = _BLANK_LINES.sub("\n", text)
+        yield replace(part, text=text, marked=marks.marked(runs))
+    yield from (Part("note", run.text) for run in runs if run.is_note)
+
+
+def _lines(text: str, kind: str) -> str:
+    return text.replace("\n", " ") if kind in _ONE_LINE else text
+
+
+def _in_capitals(part: Part) -> Part:
+    marked = part.marked
+    if marked:
+        runs = marks.read(marked)
+        marked = marks.write([run if run.is_note else replace(run, text=run.text.upper()) for run in runs])
+    return replace(part, text=part.text.upper(), marked=marked)
 
 
 def _whole_number(text: str) -> int:
@@ -136,10 +214,12 @@ def _with_dual_cues(parts: list[Part]) -> list[Part]:
     result = []
     second = False
     for part in parts:
-        if part.kind == CUE:
-            result.append(Part(part.kind, part.text, part.page, dual=part.dual and second))
+        if part.kind == "note":
+            result.append(part)
+        elif part.kind == CUE:
+            result.append(replace(part, dual=part.dual and second))
             second = part.dual and not second
         else:
             second = second and part.dual
-            result.append(Part(part.kind, part.text, part.page, part.number))
+            result.append(replace(part, dual=False))
     return result

@@ -6,21 +6,22 @@ in the text, and nothing in a text is an error.
 """
 
 import re
+from dataclasses import replace
 
-from ent_models.scripts import headings
+from ent_models.scripts import headings, marks
 from ent_models.scripts.parts import CUE, Draft, Part, is_cue, is_transition, speech_parts
+from ent_models.scripts.records import TitleEntry
 
 _TITLE_KEY = re.compile(r"^([^\W\d_][\w ]{0,30}):(.*)$")
 _TITLE_KEYS = frozenset(
     ("title", "credit", "author", "authors", "source", "draft date", "date", "contact", "copyright", "notes", "format",
      "revision", "episode", "series", "titel", "autor", "titre", "auteur", "título", "titolo", "autore")
 )  # fmt: skip
+TITLE_WORDS = ("title", "titel", "titre", "título", "titolo")
 _NOTE_MARK = re.compile(r"\[\[(\d{1,9})\]\]")
-_STARS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*\n]+)(?<=\S)\1(?!\*)")
-_UNDERLINE = re.compile(r"(?<![\\\w])_(?=[^\s_])([^_\n]+)(?<=\S)_(?!\w)")
-_ESCAPE = re.compile(r"\\([*_\\@!>~#\[\]])")
+_SCENE_NUMBER = re.compile(r"\s*#([\w.\-]{1,20})#(?=\s*(?:\[\[\d{1,9}\]\]\s*)*$)")
 _PAGE_BREAK = re.compile(r"={3,}")
-_SPACES = re.compile(r" +")
+_MAX_LEVEL = 6
 
 
 def parse(text: str) -> Draft:
@@ -32,20 +33,15 @@ def parse(text: str) -> Draft:
         draft.notes.append(f"{n_boneyards} {passages} between /* and */ left out.")
     text, notes = _with_marks_for_notes(text)
     lines = text.splitlines()
-    start = _read_title_page(lines, draft)
+    start = _read_title_page(lines, draft, notes)
+    breaks_page = False
     for part in _parts(lines, start):
-        _append(draft.parts, part, notes)
+        if part.kind == "page break":
+            breaks_page = True
+        else:
+            _append(draft.parts, replace(part, breaks_page=breaks_page), notes)
+            breaks_page = False
     return draft
-
-
-def plain(text: str) -> str:
-    """`text` without Fountain's emphasis."""
-    if "*" in text:
-        text = _STARS.sub(r"\2", _STARS.sub(r"\2", text))
-    if "_" in text:
-        text = _UNDERLINE.sub(r"\1", text)
-        text = _STARS.sub(r"\2", text) if "*" in text else text
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def _without_boneyards(text: str) -> tuple[str, int]:
@@ -94,31 +90,37 @@ def _with_marks_for_notes(text: str) -> tuple[str, list[str]]:
             continue
         pieces.append(text[position:start])
         pieces.append(f"[[{len(notes)}]]")
-        notes.append(" ".join(text[start + 2 : close].split()))
+        notes.append(marks.clean_note(text[start + 2 : close]))
         position = search = close + 2
     pieces.append(text[position:])
     return "".join(pieces), notes
 
 
-def _read_title_page(lines: list[str], draft: Draft) -> int:
+def _read_title_page(lines: list[str], draft: Draft, notes: list[str]) -> int:
     """Read "Title: ..." and its like from the top into `draft`; the index of the first line behind them."""
     start = next((index for index, line in enumerate(lines) if line.strip()), 0)
     end = next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
     if end - start > 200 or start >= end or not _TITLE_KEY.match(lines[start]):
         return start
     entries: list[tuple[str, list[str]]] = []
-    for line in lines[start:end]:
-        match = None if line[:1].isspace() else _TITLE_KEY.match(line)
+    for index in range(start, end):
+        line = lines[index]
+        is_indented = line[:1].isspace()
+        match = None if is_indented else _TITLE_KEY.match(line)
         if match:
-            entries.append((match[1].strip().lower(), [match[2]]))
+            entries.append((match[1].strip(), [match[2]]))
+        elif not is_indented and index and lines[index - 1][:1].isspace():
+            end = index  # values were indented; this line is not
+            break
         else:
             entries[-1][1].append(line)
-    if not any(key in _TITLE_KEYS for key, _ in entries):
+    if not any(key.lower() in _TITLE_KEYS for key, _ in entries):
         return start
     for key, values in entries:
-        if key in ("title", "titel", "titre", "título", "titolo"):
-            draft.title = plain(_NOTE_MARK.sub("", " ".join(value.strip() for value in values))).strip()
-            break
+        runs = marks.read("\n".join(value.strip() for value in values if value.strip()), notes)
+        draft.title_page.append(TitleEntry(key, marks.write(runs)))
+        if key.lower() in TITLE_WORDS and not draft.title:
+            draft.title = " ".join(marks.shown(runs).split())
     return end
 
 
@@ -134,7 +136,7 @@ def _parts(lines: list[str], start: int) -> list[Part]:
             continue
         follows = index + 1 < len(lines) and bool(lines[index + 1].strip())
         bare = _NOTE_MARK.sub("", line).strip()
-        shown = plain(bare)
+        shown = marks.plain(bare, ())
         if (line[0] == "@" and len(bare) > 1) or (after_blank and follows and _opens_speech(shown)):
             index = _speech(lines, index, parts)
         elif (part := _single(line, bare, shown, after_blank, follows)) is not None:
@@ -142,8 +144,8 @@ def _parts(lines: list[str], start: int) -> list[Part]:
             index += 1
         else:
             end = index + 1
-            # Lines of one paragraph stay together, broken where the writer broke them.
-            while end < len(lines) and lines[end].strip() and not _begins_anew(lines[end].strip()):
+            # Lines of one paragraph stay together, broken where the writer broke them. Forced action ends at a blank.
+            while end < len(lines) and lines[end].strip() and (line[0] == "!" or not _begins_anew(lines[end].strip())):
                 end += 1
             text = "\n".join(one.expandtabs(4).rstrip() for one in lines[index:end]).strip()
             parts.append(Part("action", text[1:].strip() if text.startswith("!") else text))
@@ -153,7 +155,8 @@ def _parts(lines: list[str], start: int) -> list[Part]:
 
 
 def _opens_speech(shown: str) -> bool:
-    return is_cue(shown.rstrip("^ ")) and shown[0] not in "#=>!.~" and not headings.is_heading(shown)
+    name = shown.rstrip("^ ")
+    return is_cue(name) and "^" not in name and shown[0] not in "#=>!.~" and not headings.is_heading(shown)
 
 
 def _begins_anew(line: str) -> bool:
@@ -172,7 +175,9 @@ def _single(line: str, bare: str, shown: str, after_blank: bool, follows: bool) 
     if first == "!":
         return None
     if first == "#":
-        return Part("section", line.lstrip("#").strip()) if line.strip("# ") else Part("action", line)
+        text = line.lstrip("#")
+        level = min(len(line) - len(text), _MAX_LEVEL)
+        return Part("section", text.strip(), level=level) if text.strip() else Part("action", line)
     if _PAGE_BREAK.fullmatch(line):
         return Part("page break", "")
     if first == "=" and line[1:2] != "=":
@@ -184,23 +189,31 @@ def _single(line: str, bare: str, shown: str, after_blank: bool, follows: bool) 
             return Part("centred", line[1:-1].strip())
         return Part("transition", line[1:].strip())
     if first == "." and line[1:2].isalnum():
-        return Part("heading", line[1:])
+        return _heading(line[1:])
     if headings.is_heading(shown):
-        return Part("heading", line)
+        return _heading(line)
     if is_transition(shown) and after_blank and not follows:
         return Part("transition", line)
     return None
 
 
+def _heading(line: str) -> Part:
+    number = _SCENE_NUMBER.search(line[-400:])
+    if number is None:
+        return Part("heading", line)
+    start = max(0, len(line) - 400)
+    return Part("heading", line[: start + number.start()] + line[start + number.end() :], number=number[1])
+
+
 def _speech(lines: list[str], index: int, parts: list[Part]) -> int:
     """Read the cue at `index` and its speech into `parts`; the index behind them."""
     cue = lines[index].strip().removeprefix("@")
-    marks = "".join(match[0] for match in _NOTE_MARK.finditer(cue))
-    cue = _NOTE_MARK.sub("", cue).strip()
-    dual = cue.endswith("^")
-    parts.append(Part(CUE, plain(cue.rstrip("^ ")), dual=dual))
-    if marks:
-        parts.append(Part("note", marks))
+    bare = _NOTE_MARK.sub("", cue).strip()
+    dual = bare.endswith("^")
+    if dual:
+        head, _, tail = cue.rpartition("^")
+        cue = head.rstrip("^ ") + tail
+    parts.append(Part(CUE, cue, dual=dual))
     end = index + 1
     # A line of two spaces or more is a blank line inside the speech.
     while end < len(lines) and (lines[end].strip() or (len(lines[end]) >= 2 and lines[end][:2] == "  ")):
@@ -212,15 +225,14 @@ def _speech(lines: list[str], index: int, parts: list[Part]) -> int:
 
 
 def _append(parts: list[Part], part: Part, notes: list[str]) -> None:
-    """Add `part` with its emphasis and note marks taken out, and the notes behind it."""
-    if part.kind == "page break":
+    """Add `part` with its emphasis and notes read, and the notes behind it."""
+    text = part.text.expandtabs(4).strip()
+    if not any(sign in text for sign in "*_\\["):
+        if text:
+            parts.append(replace(part, text=text))
         return
-    marks = [int(match[1]) for match in _NOTE_MARK.finditer(part.text)] if "[[" in part.text else []
-    text = part.text
-    if marks:
-        text = _SPACES.sub(" ", _NOTE_MARK.sub("", text))
-        text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    text = plain(text).strip() if part.kind != CUE else text
-    if text:
-        parts.append(Part(part.kind, text, part.page, part.number, part.dual))
-    parts.extend(Part("note", notes[mark]) for mark in marks if mark < len(notes) and notes[mark])
+    runs = marks.read(text, notes)
+    shown = marks.shown(runs)
+    if shown:
+        parts.append(replace(part, text=shown, marked=marks.marked(runs)))
+    parts.extend(Part("note", run.text) for run in runs if run.is_note)

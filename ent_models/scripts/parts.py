@@ -3,10 +3,14 @@
 Knows what a part is and what lines look like in a screenplay (cue, transition). Knows nothing of files.
 """
 
+import re
 from dataclasses import dataclass, field
+
+from ent_models.scripts.records import TitleEntry
 
 CUE = "cue"
 MAX_CUE_CHARACTERS = 250
+_SUNG = re.compile(r"^~(?:\s*\[\[\d{1,9}\]\])*\s*(?!\[\[\d{1,9}\]\])\S")  # something besides notes
 TRANSITIONS = frozenset(
     (
         "FADE IN", "FADE OUT", "FADE TO BLACK", "FADE TO WHITE", "FADE UP", "CUT TO BLACK", "CUT TO WHITE",
@@ -20,7 +24,8 @@ TRANSITIONS = frozenset(
 class Part:
     """A paragraph as a reader found it. `kind` is one of `Element.kind`, or cue: the name above a speech.
 
-    `number` is a scene's number; `dual` on a cue says that its speech stands beside the one before.
+    `number` is a scene's number; `dual` on a cue says that its speech stands beside the one before; `marked`, `level`
+    and `breaks_page` are as in `Element`.
     """
 
     kind: str
@@ -28,11 +33,19 @@ class Part:
     page: int = 0
     number: str = ""
     dual: bool = False
+    marked: str = ""
+    level: int = 0
+    breaks_page: bool = False
 
 
 @dataclass(slots=True)
 class Draft:
-    """What a reader made of a file. `sure` says that the format itself proves a screenplay (FDX)."""
+    """What a reader made of a file.
+
+    `sure` says that the format itself proves a screenplay (FDX).
+
+    `form` is dialogue or transcript where the reader found one, else "".
+    """
 
     format: str
     parts: list[Part] = field(default_factory=list)
@@ -40,6 +53,8 @@ class Draft:
     pages: int = 0
     notes: list[str] = field(default_factory=list)
     sure: bool = False
+    title_page: list[TitleEntry] = field(default_factory=list)
+    form: str = ""
 
 
 def is_capitals(text: str) -> bool:
@@ -97,6 +112,10 @@ def speech_parts(lines: list[str], page: int = 0, joint: str = " ") -> list[Part
             flush()
             parts.append(Part("parenthetical", joint.join(lines[index : end + 1]), page))
             index = end + 1
+        elif line.startswith("~") and not _SUNG.search(line):
+            if line[1:].strip():
+                dialogue.append(line[1:].strip())  # a note alone is no lyrics
+            index += 1
         elif line.startswith("~"):
             flush()
             parts.append(Part("lyrics", line[1:].strip(), page))

@@ -5,7 +5,7 @@ import re
 from pathlib import PurePath
 
 from ent_models.errors import BadInput
-from ent_models.scripts import breakdown, fountain, layout
+from ent_models.scripts import breakdown, fountain, layout, turns
 from ent_models.scripts.parts import Draft, Part
 
 COLUMN_PT = 7.2  # a sign of 12 point Courier
@@ -35,6 +35,7 @@ def decode(data: bytes) -> tuple[str, str]:
             break
     else:
         text, note = _decode_unmarked(data)
+    text = text.replace("\ufeff", "")  # marks that were joined with the files they began
     n_strange = len(_CONTROL.findall(text)) + text.count("\ufffd")
     if "\0" in text or n_strange > 2 + len(text) // 200:
         raise BadInput(
@@ -62,15 +63,22 @@ def parse(text: str, name: str = "") -> Draft:
 
     `name` decides only what the content leaves open: a text named .fountain is read as Fountain.
     """
+    if "-->" in text[:2000]:
+        form, lines = turns.find(text)
+        if form:
+            return Draft("text", turns.parts(lines), form=form)
     script = fountain.parse(text)
     by_form = breakdown.verdict(script)
     rows = _rows(text) if _is_indented(text) else []
     if rows:
-        laid_out = Draft("text", layout.parts(rows), title=script.title)
+        laid_out = Draft("text", layout.parts(rows), title=script.title, title_page=script.title_page)
         if breakdown.verdict(laid_out) == breakdown.SCREENPLAY and _n_speeches(laid_out) >= _n_speeches(script):
             return laid_out
     if by_form == breakdown.SCREENPLAY or PurePath(name).suffix.lower() in (".fountain", ".spmd"):
         return script
+    form, lines = turns.find(text)
+    if form:
+        return Draft("text", turns.parts(lines), title=script.title, form=form)
     return Draft("text", prose(text), title=script.title)
 
 

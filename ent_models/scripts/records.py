@@ -1,6 +1,7 @@
 """What the scripts room answers."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,14 @@ class ScriptOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleEntry:
+    """A line of the title page: `key` as written ("Draft date"), `value` in Fountain's marks, lines parted by \\n."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A paragraph of a document, in order.
 
@@ -19,6 +28,9 @@ class Element:
     centred or paragraph (prose). `scene` is the index of its scene, or -1 before the first; `character` names the
     speaker of a dialogue, parenthetical or lyrics; `cue` is the name line above a speech as written ("EDWARD (V.O.)")
     and stands only on the first element of that speech; `page` counts from 1, or is 0 where the format has no pages.
+    `marked` and `marked_cue` are the same text with Fountain's marks for emphasis and with its notes in [[ ]] where
+    they stand, or "" if there are none; such notes follow as elements of their own too. `level` is 1 to 6 for a
+    section; `breaks_page` says that the writer asked for a new page above.
     """
 
     kind: str
@@ -28,6 +40,10 @@ class Element:
     page: int = 0
     dual: bool = False
     cue: str = ""
+    marked: str = ""
+    marked_cue: str = ""
+    level: int = 0
+    breaks_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,8 @@ class Document:
     characters: tuple[Character, ...] = ()
     pages: int = 0
     notes: tuple[str, ...] = ()
+    title_page: tuple[TitleEntry, ...] = ()
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,8 @@ class Breakdown:
     """A document read: its parts in order and what follows from them.
 
     `format` is fountain, fdx, pdf, docx or text; `verdict` is "screenplay" or "not a screenplay". `notes` are
-    sentences for the user ("page 3 has no text").
+    sentences for the user ("page 3 has no text"). `form` says which reading a text got: screenplay, dialogue,
+    transcript or article; `title_page` is in the writer's order.
     """
 
     title: str
@@ -104,3 +123,22 @@ class Breakdown:
     elements: tuple[Element, ...]
     pages: int = 0
     notes: tuple[str, ...] = ()
+    title_page: tuple[TitleEntry, ...] = ()
+    form: str = ""
+
+
+class Script(Protocol):
+    """What writers and measures need of a `Document` or a `Breakdown`."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def elements(self) -> tuple[Element, ...]: ...
+    @property
+    def scenes(self) -> tuple[Scene, ...]: ...
+    @property
+    def characters(self) -> tuple[Character, ...]: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def title_page(self) -> tuple[TitleEntry, ...]: ...

@@ -1,12 +1,13 @@
 """Word's DOCX: a zip of XML, read without unpacking it to disk and within limits.
 
-Screenplays are known by paragraph styles (Scene Heading, Character, ...), by indents, or as plain text in form.
+Tracked changes are read as if all were accepted, which the notes say. Screenplays are known by paragraph styles (Scene
+Heading, Character, ...), by indents, or as plain text in form.
 """
 
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ MAX_DEPTH = 200
 DOCUMENT = "word/document.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_TRACKED = "The document has tracked changes; it was read as if all of them were accepted."
 _BOMB = "This Word file unpacks to far more than a document holds, so it was not opened. Save it again from Word."
 
 _STYLES = {
@@ -40,6 +43,8 @@ class _Paragraph:
     text: str
     style: str
     indent_pt: float
+    is_tracked: bool = False
+    runs_on: bool = False  # its end was deleted: the next paragraph goes on in it
 
 
 def is_docx(path: Path) -> bool:
@@ -77,10 +82,27 @@ def parse(path: Path) -> Draft:
             "This Word file is damaged, cut off or locked, so it cannot be opened. Save it again as .docx."
         ) from problem
     try:
-        found = list(_paragraphs(data))
+        found = _joined(_paragraphs(data))
     except (ParseError, DefusedXmlException, ValueError, LookupError) as problem:
         raise BadInput("The text inside this Word file cannot be read. Save it again as .docx.") from problem
-    return _draft(found)
+    draft = _draft([one for one in found if one.text.strip() or not one.is_tracked])
+    if any(one.is_tracked for one in found):
+        draft.notes.append(_TRACKED)
+    return draft
+
+
+def _joined(found: Iterable[_Paragraph]) -> list[_Paragraph]:
+    """Paragraphs with those put together whose end was deleted."""
+    joined: list[_Paragraph] = []
+    for one in found:
+        if joined and joined[-1].runs_on:
+            before = joined[-1]
+            joined[-1] = replace(
+                before if before.text else one, text=before.text + one.text, is_tracked=True, runs_on=one.runs_on
+            )
+        else:
+            joined.append(one)
+    return joined
 
 
 def _inflate(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -129,8 +151,12 @@ def _paragraph(element: Any) -> _Paragraph:
         if indent is not None:
             left = indent.get(f"{namespace}left") or indent.get(f"{namespace}start") or "0"
             indent_pt = _twentieths(left) + _twentieths(indent.get(f"{namespace}firstLine") or "0")
+    gone = {f"{namespace}{name}" for name in ("del", "moveFrom")}
+    is_tracked = any(element.find(f".//{namespace}{name}") is not None for name in ("del", "ins", "moveFrom", "moveTo"))
+    mark = element.find(f"{namespace}pPr/{namespace}rPr")
+    runs_on = mark is not None and any(mark.find(tag) is not None for tag in gone)
     pieces = []
-    for node in element.iter():
+    for node in _nodes(element, gone | {f"{_COMPATIBILITY}Fallback"}):
         if node.tag == f"{namespace}t":
             pieces.append(node.text or "")
         elif node.tag == f"{namespace}tab":
@@ -140,7 +166,18 @@ def _paragraph(element: Any) -> _Paragraph:
             pieces.append("\n")
         elif node.tag == f"{namespace}noBreakHyphen":
             pieces.append("-")
-    return _Paragraph("".join(pieces).rstrip(), "".join(style.lower().split()), indent_pt)
+    text = "".join(pieces)
+    return _Paragraph(
+        text if runs_on else text.rstrip(), "".join(style.lower().split()), indent_pt, is_tracked, runs_on
+    )
+
+
+def _nodes(element: Any, left_out: set[str]) -> Iterator[Any]:
+    """All nodes under `element` in order, without those whose tag is left out and what stands in them."""
+    for node in element:
+        if node.tag not in left_out:
+            yield node
+            yield from _nodes(node, left_out)
 
 
 def _twentieths(text: str) -> float:

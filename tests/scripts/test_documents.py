@@ -174,9 +174,9 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: bytes
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text_alone(tmp_path: Path, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     documents.read(save(tmp_path, text))
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_real_scripts_are_all_readable(data_dir: Path) -> None:

@@ -1,5 +1,7 @@
 """Fountain's every element, and scene headings in seven languages."""
 
+# ruff: noqa: RUF001
+
 import pytest
 
 from ent_models.scripts import breakdown, fountain, headings
@@ -76,7 +78,7 @@ def test_every_element() -> None:
         ("centred", "THE END", ""),
         ("transition", "CUT TO:", ""),
         ("heading", "EST. MOON *bright* - NIGHT", ""),
-        ("note", "a note of two lines", ""),
+        ("note", "a note\nof two lines", ""),
         ("action", "ELLIS", ""),
         ("action", "Nobody speaks.", ""),
     ]
@@ -102,6 +104,19 @@ def test_every_element() -> None:
         ("EXTERIOR. PLAYA - DÍA", "EXT", "PLAYA", "DÍA", ""),
         ("EST. PIAZZA - GIORNO", "EXT", "PIAZZA", "GIORNO", ""),
         ("INT. COZINHA - NOITE", "INT", "COZINHA", "NOITE", ""),
+        ("INNEN/AUSSEN. AUTO / TAG", "INT/EXT", "AUTO", "TAG", ""),
+        ("INNEN KÜCHE NACHT", "INT", "KÜCHE", "NACHT", ""),
+        ("INTÉRIEUR JOUR - CUISINE", "INT", "CUISINE", "JOUR", ""),
+        ("INT. BOÎTE DE NUIT", "INT", "BOÎTE DE NUIT", "", ""),
+        ("INTERNO CUCINA - NOTTE", "INT", "CUCINA", "NOTTE", ""),
+        ("1-5. НАТ. ЛЕС. ДЕНЬ", "EXT", "ЛЕС", "ДЕНЬ", "1-5"),
+        ("ИНТ./НАТ. МАШИНА - УТРО", "INT/EXT", "МАШИНА", "УТРО", ""),
+        ("I./E. CAR - DAY", "INT/EXT", "CAR", "DAY", ""),
+        ("INT HOUSE-DAY", "INT", "HOUSE", "DAY", ""),
+        ("○台所（夜）", "", "台所", "夜", ""),
+        ("12 ○ 佐藤家・居間（朝）", "", "佐藤家・居間", "朝", "12"),
+        ("屋内・台所・夜", "INT", "台所", "夜", ""),
+        ("INT．台所－夜", "INT", "台所", "夜", ""),
     ],
 )
 def test_scene_headings(line: str, setting: str, location: str, time_of_day: str, number: str) -> None:
@@ -113,7 +128,19 @@ def test_scene_headings(line: str, setting: str, location: str, time_of_day: str
 
 
 @pytest.mark.parametrize(
-    "line", ["Interior designers came.", "Est il venu", "INTO THE WILD", "EXTRA TIME", "INT.", "", "Int he end"]
+    "line",
+    [
+        "Interior designers came.",
+        "Est il venu",
+        "INTO THE WILD",
+        "EXTRA TIME",
+        "INT.",
+        "",
+        "Int he end",
+        "○ a bullet",
+        "○これは文です。",
+        "内容は次の通り",
+    ],
 )
 def test_lines_that_are_no_headings(line: str) -> None:
     assert not headings.is_heading(line)

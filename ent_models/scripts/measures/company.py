@@ -1,0 +1,41 @@
+"""Who is with whom: characters as the nodes of a graph, scenes they share as its edges."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+
+from ent_models.scripts.measures.people import presence
+from ent_models.scripts.records import Script
+
+MAX_IN_SCENE = 60  # a crowd scene in which all are named says little, and pairs grow with the square
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two characters, in alphabetical order, and the scenes they share."""
+
+    first: str
+    second: str
+    scenes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The graph. `people` are (name, number of scenes), who is in most first; `meetings` the most frequent first."""
+
+    people: tuple[tuple[str, int], ...]
+    meetings: tuple[Meeting, ...]
+
+
+def company(script: Script, *, speaking_only: bool = False) -> Company:
+    """Who is with whom in `script`; with `speaking_only`, who is only named in the action is not there."""
+    present = tuple(scene.characters for scene in script.scenes) if speaking_only else presence(script)
+    n_scenes: Counter[str] = Counter()
+    shared: dict[tuple[str, str], list[int]] = {}
+    for index, names in enumerate(present):
+        n_scenes.update(set(names))
+        for pair in combinations(sorted(set(names))[:MAX_IN_SCENE], 2):
+            shared.setdefault(pair, []).append(index)
+    meetings = [Meeting(first, second, tuple(scenes)) for (first, second), scenes in shared.items()]
+    meetings.sort(key=lambda one: (-len(one.scenes), one.first, one.second))
+    return Company(tuple(sorted(n_scenes.items(), key=lambda one: (-one[1], one[0]))), tuple(meetings))
