@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ent_models import __version__, answering, doctor, labelling, registry, speech_verbs, training_verbs, weights
+from ent_models import (
+    __version__,
+    answering,
+    doctor,
+    films_verbs,
+    labelling,
+    registry,
+    speech_verbs,
+    training_verbs,
+    weights,
+)
 from ent_models.errors import EntModelsError
 from ent_models.jobs.queue import Queue
 from ent_models.records import public
@@ -50,7 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     speech_verbs.add_parser(commands)
     training_verbs.add_train(commands)
     evaluate = commands.add_parser("evaluate", help="measure what Rushes comes with, or what you made")
-    training_verbs.add_evaluate(evaluate.add_subparsers(title="subjects", required=True, metavar="SUBJECT"))
+    subjects = evaluate.add_subparsers(title="subjects", required=True, metavar="SUBJECT")
+    training_verbs.add_evaluate(subjects)
+    films_verbs.add_evaluate(subjects)
+    films_verbs.add_recommend(commands)
     training_verbs.add_data(commands)
 
     models = commands.add_parser("models", help="list, pull or verify the models")

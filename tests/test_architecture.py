@@ -13,11 +13,11 @@ LIBRARY = sorted((ROOT / "ent_models").rglob("*.py"))
 UI = sorted((ROOT / "pages" / "ui").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 APP = ROOT / "app.py"
-ROOMS = ("pictures", "speech", "video", "scripts", "training")
+ROOMS = ("pictures", "speech", "video", "scripts", "training", "films", "game")
 HEAVY = {
     "torch", "torchvision", "transformers", "timm", "PIL", "av", "faster_whisper", "ctranslate2", "whisper", "numpy",
     "pypdf", "pypdfium2", "pdfplumber", "docx", "tokenizers", "safetensors", "onnxruntime", "pandas", "cv2",
-    "scenedetect",
+    "scenedetect", "numba", "implicit", "rapidfuzz",
 }  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+"""The table of models by name, for commands and benchmarks. Importing it loads no torch."""
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from ent_models.errors import BadInput
+
+if TYPE_CHECKING:
+    from ent_models.films.ranking import Ranker
+    from ent_models.films.splits import Protocol
+    from ent_models.films.star_model import StarModel
+
+NAMES = ("ours", "popularity", "random", "item-knn", "als", "bpr", "ease", "gru4rec", "lstm4rec", "sasrec")
+STARS = ("ours",)
+"""Models that predict stars too."""
+
+
+def make(name: str, protocol: "Protocol" = "random") -> "Ranker":
+    """The model called `name`, not fitted. Raises BadInput for an unknown name."""
+    from ent_models.films import combined, ease, library, sequence_model, simple
+
+    if name not in NAMES:
+        near = get_close_matches(name, NAMES, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise BadInput(f"There is no model called {name!r}. {hint}Models: {', '.join(NAMES)}.")
+    if name in ("gru4rec", "lstm4rec", "sasrec"):
+        kind = {"gru4rec": "gru", "lstm4rec": "lstm", "sasrec": "attention"}[name]
+        return sequence_model.SequenceModel(sequence_model.SequenceSettings(kind))
+    makers: dict[str, Ranker] = {
+        "ours": combined.Combined(protocol),
+        "popularity": simple.Popularity(),
+        "random": simple.Random(),
+        "item-knn": library.Neighbours(100, "tfidf"),
+        "als": library.Als(),
+        "bpr": library.Bpr(),
+        "ease": ease.Ease(),
+    }
+    return makers[name]
+
+
+def stars_for(name: str) -> "StarModel | None":
+    """What predicts stars beside the model called `name`; None where nothing does."""
+    from ent_models.films.star_model import StarModel
+
+    return StarModel() if name in STARS else None
+
+
+def default_for(n_users: int, n_items: int) -> "Ranker":
+    """EASE where its square fits in memory, else ALS, whose memory grows with users plus films."""
+    from ent_models.films import ease, library
+
+    return ease.Ease() if ease.fits(n_users, n_items) else library.Als()

@@ -1,0 +1,183 @@
+"""Ratings and items of one's own: CSV files of many people, for a model of one's own.
+
+Columns are recognised by their names or given; every line that is left out is told. See `exports` for one person's
+history from a site.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ent_models.errors import BadInput
+from ent_models.films.columns import recognise_items, recognise_ratings
+from ent_models.films.interactions import Interactions, from_columns
+from ent_models.films.names import split_title
+from ent_models.films.own_records import OwnFilms
+from ent_models.films.records import Film, Problem
+from ent_models.films.tables import Table, read_table
+from ent_models.films.values import to_stars, to_times, to_year
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """Films and who rated them, ready to fit; `mapping` tells which column was taken for what."""
+
+    films: tuple[Film, ...]
+    interactions: Interactions
+    mapping: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, str] | None = None) -> OwnData:
+    """Read a ratings file and, if there is one, an items file.
+
+    `columns` maps "user", "film", "rating" and "time" to names in the header where they are not recognised.
+
+    Raises:
+        BadInput: a file is no table, lacks a column, or no line of it can be used.
+    """
+    table = read_table(ratings, header=None)
+    places = _places(table, ratings.name, columns)
+    if not table.rows:
+        raise BadInput(f"No line of {ratings.name} can be used: it has a header and nothing else.")
+    problems = list(table.problems)
+    users = [row[places["user"]].strip() for row in table.rows] if "user" in places else ["me"] * len(table.rows)
+    keys = [row[places["film"]].strip() for row in table.rows]
+    lines = table.lines
+    stars, told = _stars(table, places)
+    problems += told
+    times, told = to_times([row[places["time"]] for row in table.rows], lines) if "time" in places else (
+        np.zeros(len(keys), dtype=np.int64), []
+    )  # fmt: skip
+    problems += told
+    named = np.array([bool(user and key) for user, key in zip(users, keys, strict=True)])
+    if not named.all():
+        at = int(np.flatnonzero(~named)[0])
+        problems.append(Problem(lines[at], "There is no user or no film.", "left out", int((~named).sum())))
+    keep = np.flatnonzero(np.isfinite(stars) & named)
+    if not len(keep):
+        first = problems[0].what if problems else "There are no ratings."
+        raise BadInput(f"No line of {ratings.name} can be used. {first}")
+    own = read_items(items) if items is not None else None
+    return _joined(np.array(users)[keep], np.array(keys)[keep], stars[keep], times[keep],
+                   np.asarray(lines)[keep], own, _mapping(table, places), problems)  # fmt: skip
+
+
+def read_items(path: Path) -> OwnFilms:
+    """Films from an items file: an id, a title, and if they are there year, genres and a text.
+
+    Raises:
+        BadInput: the file is no table, or has no column of ids or titles.
+    """
+    table = read_table(path)
+    places = recognise_items(table.header)
+    if "film" not in places and "title" not in places:
+        raise BadInput(f"{path.name} has no column of films. Columns: {', '.join(table.header[:20])}.")
+    by_key: dict[str, tuple[Film, str]] = {}
+    problems = list(table.problems)
+    n_double, double_line = 0, 0
+    for row, line in zip(table.rows, table.lines, strict=True):
+        cells = {name: row[place].strip() for name, place in places.items()}
+        key = cells.get("film") or cells.get("title", "")
+        if not key:
+            continue
+        if key in by_key:
+            n_double, double_line = n_double + 1, double_line or line
+            continue
+        name = split_title(cells.get("title") or key)
+        genres = cells.get("genres", "")
+        parted = genres.split("|" if "|" in genres else ",")
+        film = Film(
+            id=len(by_key),
+            title=name.title[:300],
+            year=to_year(cells["year"]) if cells.get("year") else name.year,
+            genres=tuple(one.strip()[:60] for one in parted[:30] if one.strip()),
+        )
+        by_key[key] = (film, cells.get("text", "")[:4_000])
+    if n_double:
+        problems.append(Problem(double_line, "This film stands above already; the first counts.", "left out", n_double))
+    films, texts = zip(*by_key.values(), strict=True) if by_key else ((), ())
+    return OwnFilms(films, tuple(by_key), texts, _mapping(table, places), tuple(problems))
+
+
+def _places(table: Table, name: str, columns: Mapping[str, str] | None) -> dict[str, int]:
+    if not table.header:
+        if len(table.rows[0]) < 3:
+            raise BadInput(f"{name} has no header and fewer than three columns. Give user, item, rating and time.")
+        return {"user": 0, "film": 1, "rating": 2} | ({"time": 3} if len(table.rows[0]) > 3 else {})
+    places = recognise_ratings(table.header)
+    for meaning, column in (columns or {}).items():
+        if column not in table.header:
+            raise BadInput(f"{name} has no column {column!r}. Columns: {', '.join(table.header[:20])}.")
+        places[meaning] = table.header.index(column)
+    if "film" not in places:
+        raise BadInput(f"{name} has no column of films (such as movieId). Columns: {', '.join(table.header[:20])}.")
+    if "user" not in places:
+        raise BadInput(f"{name} has no column of users (such as userId). Columns: {', '.join(table.header[:20])}.")
+    return places
+
+
+def _stars(table: Table, places: dict[str, int]) -> tuple[np.ndarray, list[Problem]]:
+    if "rating" not in places:
+        note = Problem(0, "There is no column of ratings: every film here counts as liked.", "noted")
+        return np.full(len(table.rows), 5.0), [note]
+    return to_stars([row[places["rating"]] for row in table.rows], table.lines)
+
+
+def _joined(
+    users: np.ndarray, keys: np.ndarray, stars: np.ndarray, times: np.ndarray, lines: np.ndarray,
+    own: OwnFilms | None, mapping: tuple[tuple[str, str], ...], problems: list[Problem],
+) -> OwnData:  # fmt: skip
+    names, codes = np.unique(keys, return_inverse=True)
+    if own is None:
+        split = [split_title(str(name)) for name in names]
+        films = [Film(number, name.title[:300], name.year) for number, name in enumerate(split)]
+        numbers = codes
+    else:
+        films = list(own.films)
+        place = {key: number for number, key in enumerate(own.keys)}
+        ids = np.array([place.get(str(name), -1) for name in names])
+        for position in np.flatnonzero(ids < 0):
+            ids[position] = len(films)
+            films.append(Film(len(films), str(names[position])[:300]))
+        if len(films) > len(own.films):
+            lost = len(films) - len(own.films)
+            problems.append(Problem(0, "Films that are rated but not in the items file keep their id.", "noted", lost))
+        mapping = (*mapping, *own.mapping)
+        problems += own.problems
+        numbers = ids[codes]
+    problems += _doubles(users, numbers, stars, lines)
+    data = from_columns(users, numbers, stars, times, item_ids=[film.id for film in films])
+    counts = data.counts()
+    films = [replace(film, n_ratings=int(count)) for film, count in zip(films, counts, strict=True)]
+    if data.n_users == 1:
+        problems.append(Problem(0, "There is one user: nothing can be learned from others.", "noted"))
+    if len(films) == 1:
+        problems.append(Problem(0, "There is one film: nothing is left to recommend.", "noted"))
+    return OwnData(tuple(films), data, mapping, tuple(problems))
+
+
+def _doubles(users: np.ndarray, films: np.ndarray, stars: np.ndarray, lines: np.ndarray) -> list[Problem]:
+    """Pairs that come twice: with the same stars they are one, with others the last counts."""
+    _, codes = np.unique(users, return_inverse=True)
+    pair = codes.astype(np.int64) * (int(films.max()) + 1) + films
+    order = np.argsort(pair, kind="stable")
+    again = pair[order][1:] == pair[order][:-1]
+    other = again & (stars[order][1:] != stars[order][:-1])
+    found = []
+    for chosen, what, severity in (
+        (again & ~other, "The same rating stands above already.", "left out"),
+        (other, "This rating contradicts one above; the last counts.", "changed"),
+    ):
+        if chosen.any():
+            told = lines[order][1:][chosen]
+            found.append(Problem(int(told.min()), what, severity, int(chosen.sum())))  # type: ignore[arg-type]
+    return found
+
+
+def _mapping(table: Table, places: dict[str, int]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (meaning, table.header[place] if table.header else f"column {place + 1}") for meaning, place in places.items()
+    )

@@ -1,0 +1,50 @@
+"""What reading somebody's own ratings gives. Light: pages may import it."""
+
+from dataclasses import dataclass
+
+from ent_models.films.records import Film, Problem, Rating
+
+ME = "me"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRating:
+    """A line of somebody's export: a title as that site writes it, stars from 0.5 to 5, None for watched only."""
+
+    title: str
+    year: int | None
+    stars: float | None
+    time_s: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One person's history from a site. `site` is Letterboxd, IMDb or Trakt."""
+
+    site: str
+    ratings: tuple[OwnRating, ...]
+    mapping: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedExport:
+    """An export found again in a catalogue: what was liked, disliked or just seen, oldest first."""
+
+    ratings: tuple[Rating, ...]
+    liked: tuple[int, ...]
+    disliked: tuple[int, ...]
+    seen: tuple[int, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFilms:
+    """Films of somebody's own list with the id that their file has for each, and its text if it gives one."""
+
+    films: tuple[Film, ...]
+    keys: tuple[str, ...]
+    texts: tuple[str, ...]
+    mapping: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,32 @@
+"""Reasons in words: "because you liked Heat and Casino; crime, 1990s". Knows no numbers but shares."""
+
+from collections.abc import Sequence
+
+from ent_models.films.records import Film, Move, Reason, Recommendation
+
+_WORTH_NAMING = 0.15  # of the strongest reason
+
+
+def reason_text(film: Film, reasons: Sequence[Reason], shared_genres: Sequence[str]) -> str:
+    """One phrase for a film: at most three films that speak for it, at most two genres, and the decade they share."""
+    pulling = [one for one in reasons if one.contribution > 0]
+    strongest = max((one.contribution for one in pulling), default=0.0)
+    named = [one.film for one in pulling if one.contribution >= _WORTH_NAMING * strongest][:3]
+    if not named:
+        return "seen by many" if not reasons else "the nearest of what is left"
+    text = f"because you liked {_listed([one.title for one in named])}"
+    about = [genre.lower() for genre in shared_genres[:2]]
+    decade = film.year // 10 * 10 if film.year else None
+    if decade and any(one.year and one.year // 10 * 10 == decade for one in named):
+        about.append(f"{decade}s")
+    return f"{text}; {', '.join(about)}" if about else text
+
+
+def moved(before: Sequence[Recommendation], now: Sequence[Recommendation]) -> tuple[Move, ...]:
+    """Where each film of the new list stood in the old one."""
+    places = {one.film.id: place for place, one in enumerate(before, start=1)}
+    return tuple(Move(one.film, place, places.get(one.film.id)) for place, one in enumerate(now, start=1))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,176 @@
+"""The recommender that the room and the command line use: a catalogue, a model that explains itself, and vectors.
+
+    recommender = Recommender(catalogue.default()).fit()
+    recommender.recommend(Wish(liked=(318, 858)))
+
+The default model is EASE; any with `scores` and `contributions` may take its place. Knows no files and no screens.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol, Self
+
+import numpy as np
+
+from ent_models.errors import BadInput
+from ent_models.films import content, reranking
+from ent_models.films.catalogue import Catalogue
+from ent_models.films.ease import Ease
+from ent_models.films.interactions import Interactions, Profile, from_columns
+from ent_models.films.phrases import reason_text
+from ent_models.films.records import Alike, Rating, Reason, Recommendation, Wish
+
+DISLIKE = -0.5  # a dislike says less than a like: people watch what they hope to like
+CONTENT_SHARE = 0.15
+TASTE_WIDTH = 64
+
+
+class Explaining(Protocol):
+    """A model that is linear in the profile, so that each film's part of a score is known."""
+
+    def fit(self, data: Interactions) -> Self: ...
+    def scores(self, profiles: Sequence[Profile]) -> np.ndarray: ...
+    def contributions(self, profile: Profile, items: np.ndarray) -> np.ndarray: ...
+
+
+class Recommender:
+    """What to watch next, and why. `vectors` are what films are about, in the catalogue's order, or None."""
+
+    def __init__(
+        self, catalogue: Catalogue, model: Explaining | None = None, vectors: np.ndarray | None = None
+    ) -> None:
+        self.catalogue = catalogue
+        self.model: Explaining = model or Ease()
+        self.vectors = vectors
+        self.taste = np.zeros((len(catalogue.films), 1), dtype=np.float32)
+        self._counts = np.zeros(len(catalogue.films), dtype=np.int64)
+
+    def fit(self, ratings: Iterable[Rating] | None = None) -> "Recommender":
+        """Fit on the catalogue's ratings, or on `ratings` of its films. Raises BadInput: none, or of unknown films."""
+        data = self.catalogue.interactions
+        if ratings is not None:
+            listed = list(ratings)
+            self.catalogue.places(one.film for one in listed)
+            data = from_columns(
+                [one.user for one in listed], [one.film for one in listed], [one.stars for one in listed],
+                [one.time_s for one in listed], item_ids=data.item_ids,
+            )  # fmt: skip
+        self.model.fit(data)
+        self.taste = content.taste_vectors(data.matrix(), TASTE_WIDTH)
+        self._counts = data.counts()
+        return self
+
+    def recommend(self, wish: Wish) -> tuple[Recommendation, ...]:
+        """Films for `wish`, best first, each with its reasons. Nothing liked: what most have seen.
+
+        Raises:
+            BadInput: a film that is not in the catalogue.
+        """
+        scores, allowed = self.scored(wish)
+        found = np.flatnonzero(allowed)
+        if not len(found):
+            return ()
+        order = reranking.varied(scores[found], self.taste[found], wish.n, wish.diversity)
+        chosen = found[order]
+        ranks = self.matches(scores, allowed)
+        parts = self.reasons(wish, chosen)
+        return tuple(
+            self._recommendation(place, float(scores[place]), float(ranks[place]), reasons)
+            for place, reasons in zip(chosen, parts, strict=True)
+        )
+
+    def scored(self, wish: Wish) -> tuple[np.ndarray, np.ndarray]:
+        """Scores of all films, (n_films,), and which of them may be shown, bool (n_films,)."""
+        places = self.catalogue
+        profile = self.profile(wish)
+        allowed = np.ones(len(places.films), dtype=bool)
+        allowed[places.places((*wish.liked, *wish.disliked, *wish.seen, *wish.not_interested))] = False
+        if wish.first_year is not None:
+            allowed &= places.years >= wish.first_year
+        if wish.last_year is not None:
+            allowed &= (places.years <= wish.last_year) & (places.years > 0)
+        if wish.genres:
+            allowed &= places.genre_table[:, self._genre_columns(wish.genres)].any(1)
+        if len(profile.items):
+            scores = reranking.standardised(self.model.scores([profile])[0].astype(np.float64), allowed)
+            scores = scores + CONTENT_SHARE * self._about(profile, allowed)
+        else:
+            scores = reranking.standardised(np.log1p(self._counts), allowed)
+        return reranking.adventurous(scores, self._counts, wish.adventure), allowed
+
+    def profile(self, wish: Wish) -> Profile:
+        """What is known of a taste: likes weigh 1, dislikes `DISLIKE`, all else nothing."""
+        items = self.catalogue.places((*wish.liked, *wish.disliked))
+        weights = np.array([1.0] * len(wish.liked) + [DISLIKE] * len(wish.disliked), dtype=np.float32)
+        _, first = np.unique(items, return_index=True)
+        keep = np.sort(first)
+        return Profile(items[keep], weights[keep])
+
+    def explain(self, film_id: int, wish: Wish) -> Recommendation:
+        """Why a film has its score, whether or not it would be shown. Raises BadInput for an unknown film."""
+        place = self.catalogue.place(film_id)
+        scores, allowed = self.scored(wish)
+        (reasons,) = self.reasons(wish, np.array([place]))
+        return self._recommendation(place, float(scores[place]), float(self.matches(scores, allowed)[place]), reasons)
+
+    def reasons(self, wish: Wish, places: np.ndarray) -> list[tuple[Reason, ...]]:
+        """For each of `places` what each film of the shelf adds by the model, the strongest first."""
+        profile = self.profile(wish)
+        if not len(profile.items):
+            return [() for _ in places]
+        table = self.model.contributions(profile, places)
+        found = []
+        for row in table:
+            whole = float(np.abs(row).sum()) or 1.0
+            order = np.argsort(-np.abs(row), kind="stable")
+            found.append(
+                tuple(
+                    Reason(self.catalogue.films[profile.items[at]], float(row[at]), float(row[at]) / whole)
+                    for at in order
+                )
+            )
+        return found
+
+    def similar(self, film_id: int, n: int = 10) -> tuple[Alike, ...]:
+        """Films with the same viewers and the same subject, most alike first. Raises BadInput for an unknown film."""
+        place = self.catalogue.place(film_id)
+        likeness = self.taste @ self.taste[place]
+        if self.vectors is not None:
+            rated = 0.5 * self._counts[place] / (self._counts[place] + 10)  # few viewers: its subject says more
+            likeness = rated * likeness + (1 - rated) * (self.vectors @ self.vectors[place])
+        likeness = likeness - 0.3 / np.sqrt(1 + self._counts)  # one viewer's films are all alike
+        likeness[place] = -np.inf
+        order = np.argsort(-likeness, kind="stable")[:n]
+        genres = set(self.catalogue.films[place].genres)
+        return tuple(
+            Alike(film, float(likeness[at]), tuple(genre for genre in film.genres if genre in genres))
+            for at in order
+            if (film := self.catalogue.films[at]) and np.isfinite(likeness[at])
+        )
+
+    def matches(self, scores: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+        """Share of the allowed films that score lower, in [0, 1]: 1 for the best."""
+        listed = np.sort(scores[allowed])
+        below = np.searchsorted(listed, scores, side="left")
+        return np.clip(below / max(1, len(listed) - 1), 0, 1)
+
+    def _about(self, profile: Profile, allowed: np.ndarray) -> np.ndarray:
+        if self.vectors is None:
+            return np.zeros(len(allowed))
+        liked = content.unit((profile.weights @ self.vectors[profile.items])[None])[0]
+        return reranking.standardised((self.vectors @ liked).astype(np.float64), allowed)
+
+    def _genre_columns(self, genres: Sequence[str]) -> list[int]:
+        known = {genre.casefold(): column for column, genre in enumerate(self.catalogue.genres)}
+        unknown = [genre for genre in genres if genre.casefold() not in known]
+        if unknown:
+            raise BadInput(f"There is no genre {unknown[0]!r}. Genres: {', '.join(self.catalogue.genres)}.")
+        return [known[genre.casefold()] for genre in genres]
+
+    def _recommendation(self, place: int, score: float, match: float, reasons: tuple[Reason, ...]) -> Recommendation:
+        film = self.catalogue.films[place]
+        bare = Recommendation(film, score, match, reasons)
+        shared = tuple(
+            genre for genre in film.genres if any(genre in one.film.genres for one in reasons if one.contribution > 0)
+        )
+        return replace(bare, shared_genres=shared, text=reason_text(film, reasons, shared))

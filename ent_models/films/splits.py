@@ -1,0 +1,83 @@
+"""Parts of ratings to learn from and to be judged by. Seeds are fixed by the caller; knows no models."""
+
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from ent_models.errors import BadInput
+from ent_models.films.interactions import Interactions, from_columns
+
+Protocol = Literal["random", "last"]
+
+
+def leave_last_out(data: Interactions) -> tuple[Interactions, Interactions]:
+    """All but each user's newest film, and those; users with a single film are only learned from."""
+    newest = np.array([own[-1] for own in data.by_user() if len(own) > 1], dtype=np.int64)
+    is_test = np.zeros(len(data), dtype=bool)
+    is_test[newest] = True
+    return data.part(~is_test), data.part(is_test)
+
+
+def random_part(data: Interactions, share: float = 0.2, seed: int = 0) -> tuple[Interactions, Interactions]:
+    """A random `share` of all ratings as the second part; every user keeps at least one to be known by."""
+    is_test = np.random.default_rng(seed).random(len(data)) < share
+    for own in data.by_user():
+        if len(own) and is_test[own].all():
+            is_test[own[0]] = False
+    return data.part(~is_test), data.part(is_test)
+
+
+def folds(data: Interactions, n_folds: int = 5, seed: int = 0) -> list[tuple[Interactions, Interactions]]:
+    """Cross-validation over shuffled ratings, as Surprise's KFold does."""
+    fold = np.random.default_rng(seed).permutation(len(data)) % n_folds
+    return [(data.part(fold != one), data.part(fold == one)) for one in range(n_folds)]
+
+
+def held_out(data: Interactions, protocol: Protocol, seed: int = 0) -> tuple[Interactions, Interactions]:
+    """A validation part of the training data that resembles the test."""
+    return leave_last_out(data) if protocol == "last" else random_part(data, 0.2, seed)
+
+
+def protocol_of(train: Interactions, test: Interactions) -> Protocol:
+    """Which of the two a given split is: "last" where nearly everybody's test comes after all of their training.
+
+    It looks at the times alone, never at which films were watched.
+    """
+    newest = np.full(train.n_users, np.iinfo(np.int64).min)
+    np.maximum.at(newest, train.users, train.times_s)
+    if not train.times_s.any():
+        return "random"
+    return "last" if np.mean(test.times_s >= newest[test.users]) > 0.95 else "random"
+
+
+def read_pair(train: Path, test: Path) -> tuple[Interactions, Interactions]:
+    """Two files of `user item rating time`, with tabs, commas, `::` or spaces, over the same users and films.
+
+    Ratings keep their own scale.
+
+    Raises:
+        BadInput: a file cannot be read, has no rows, or has rows of something else; the message names the line.
+    """
+    from ent_models.films.plain_ratings import read_plain
+
+    first, second = read_plain(train), read_plain(test)
+    users = _all_ids(first.users, second.users)
+    items = _all_ids(first.items, second.items)
+    learned, judged = (
+        from_columns(one.users, one.items, one.stars, one.times_s, user_ids=users, item_ids=items)
+        for one in (first, second)
+    )
+    if not np.isin(judged.users, learned.users).any():
+        raise BadInput(
+            f"No user of {test.name} occurs in {train.name}, so nothing is known of anybody. Give two parts of one set."
+        )
+    return learned, judged
+
+
+def _all_ids(first: np.ndarray, second: np.ndarray) -> list[str]:
+    both = np.union1d(first, second).tolist()
+    try:
+        return sorted(both, key=int)
+    except ValueError:
+        return both

@@ -1,0 +1,207 @@
+"""Ratings of one's own: what sites write, and what goes wrong."""
+
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from ent_models.errors import BadInput
+from ent_models.films import exports
+from ent_models.films.columns import recognise_ratings
+from ent_models.films.own import read_items, read_own
+from ent_models.films.records import Film
+from ent_models.films.tables import parse_table
+from ent_models.films.title_search import TitleSearch
+from ent_models.films.values import to_stars, to_times
+
+FILMS = (Film(1, "Heat", 1995, ("Crime",), 90), Film(2, "Casino", 1995, ("Crime",), 80), Film(3, "Amélie", 2001))
+
+
+def written(folder: Path, text: str | bytes, name: str = "ratings.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_delimiter(tmp_path: Path, delimiter: str) -> None:
+    rows = [["userId", "movieId", "rating", "timestamp"], ["a", "7", "4.5", "100"], ["b", "8", "3", "200"]]
+    own = read_own(written(tmp_path, "\n".join(delimiter.join(row) for row in rows)))
+    assert own.interactions.stars.tolist() == [4.5, 3.0]
+    assert dict(own.mapping) == {"user": "userId", "film": "movieId", "rating": "rating", "time": "timestamp"}
+    assert not own.problems
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_encoding(tmp_path: Path, encoding: str) -> None:
+    items = written(tmp_path, "movieId;title;genres\n7;Amélie (2001);Comedy|Romance\n".encode(encoding), "items.csv")
+    found = read_items(items)
+    assert found.films == (Film(0, "Amélie", 2001, ("Comedy", "Romance")),) and found.keys == ("7",)
+
+
+def test_items_join_and_unknown_ones_keep_their_id(tmp_path: Path) -> None:
+    items = written(tmp_path, 'movieId,title,genres\n1,"Matrix, The (1999)",Action\n1,Again,Action\n', "items.csv")
+    own = read_own(written(tmp_path, "userId,movieId,rating\na,1,5\nb,9,4\n"), items)
+    assert [film.name for film in own.films] == ["The Matrix (1999)", "9"]
+    assert [film.n_ratings for film in own.films] == [1, 1]
+    assert any("stands above" in problem.what and problem.line == 3 for problem in own.problems)
+
+
+def test_problems_are_told_by_line(tmp_path: Path) -> None:
+    text = "user,item,rating,time\na,1,5,1\na,1,5,1\nb,1,4,2\nb,1,2,3\nc,2,99,4\nc,3,good,5\n,4,3,6\nd,5\ne,6,3,soon\n"
+    text += "".join(f"u{number},{number},4,7\n" for number in range(500))
+    own = read_own(written(tmp_path, text))
+    told = {
+        problem.what.split("'")[-1].strip() if "'" in problem.what else problem.what: problem
+        for problem in own.problems
+    }
+    lines = {problem.line for problem in own.problems}
+    assert {3, 5, 6, 7, 8, 9, 10} <= lines, told
+    pair = [stars for user, stars in zip(own.interactions.users, own.interactions.stars, strict=True)
+            if own.interactions.user_ids[user] == "b"]  # fmt: skip
+    assert pair == [2.0]  # the last counts
+
+
+def test_scales_are_brought_to_five_stars() -> None:
+    stars, told = to_stars(["10", "5", "1"], [2, 3, 4])
+    assert stars.tolist() == [5.0, 2.5, 0.5] and told[0].severity == "changed"
+    assert to_stars(["80", "100"], [1, 2])[0].tolist() == [4.0, 5.0]
+    assert to_stars(["4,5", "5"], [1, 2])[0].tolist() == [4.5, 5.0]
+
+
+def test_times_in_many_writings() -> None:
+    cells = ["1260759144", "2009-12-14", "2009-12-14T02:52:24.000Z", "14/12/2009", "", "yesterday"]
+    times, told = to_times(cells, [1, 2, 3, 4, 5, 6])
+    assert times.tolist() == [1260759144, 1260748800, 1260759144, 1260748800, 0, 0]
+    assert [problem.line for problem in told] == [6]
+    assert to_times(["1260759144000"], [1])[0].tolist() == [1260759144]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "is empty"),
+        ("\n\n  \n", "is empty"),
+        (b"\x89PNG\0\0\0", "not a text file"),
+        ("userId,rating\n1,5\n", "no column of films"),
+        ("movieId,rating\n1,5\n", "no column of users"),
+        ("userId,movieId,rating\n", "No line"),
+        ("userId,movieId,rating\na,1,none\n", "No line"),
+    ],
+    ids=["nothing", "blank", "picture", "no films", "no users", "header only", "no numbers"],
+)
+def test_what_cannot_be_read_is_told(tmp_path: Path, text: str | bytes, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        read_own(written(tmp_path, text))
+
+
+def test_one_user_or_one_film_is_noted(tmp_path: Path) -> None:
+    own = read_own(written(tmp_path, "userId,movieId,rating\na,1,5\n"))
+    assert {problem.severity for problem in own.problems} == {"noted"} and len(own.problems) == 2
+
+
+def test_a_column_may_be_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "who,what,mark\na,1,5\n")
+    assert read_own(path, columns={"user": "who", "film": "what", "rating": "mark"}).interactions.stars.tolist() == [5]
+    with pytest.raises(BadInput, match="no column 'whom'"):
+        read_own(path, columns={"user": "whom"})
+
+
+def test_many_rows_are_quick(tmp_path: Path) -> None:
+    lines = [f"{number % 2000},{number % 997},{number % 5 + 1},{number}" for number in range(200_000)]
+    path = written(tmp_path, "userId,movieId,rating,timestamp\n" + "\n".join(lines))
+    started = time.process_time()
+    own = read_own(path)
+    assert len(own.interactions) == 200_000 and time.process_time() - started < 4
+
+
+LETTERBOXD = (
+    "Date,Name,Year,Letterboxd URI,Rating\n2021-01-02,Heat,1995,https://boxd.it/1,4.5\n2021-01-03,Nothing,1900,u,1\n"
+)
+IMDB = (
+    "Const,Your Rating,Date Rated,Title,Original Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,Num Votes,"
+    "Release Date,Directors\n"
+    'tt0113277,9,2020-05-01,Heat,Heat,u,Movie,8.3,170,1995,"Crime, Drama",1,1995-12-15,Michael Mann\n'
+    "tt1,3,2020-05-02,Casino,Casino,u,Movie,8.2,178,1995,Crime,1,1995-11-22,Martin Scorsese\n"
+    "tt2,9,2020-05-03,Some Series,Some Series,u,TV Series,8,50,2005,Drama,1,2005-01-01,\n"
+)
+TRAKT = json.dumps(
+    [
+        {"rated_at": "2020-01-01T10:00:00.000Z", "rating": 8, "type": "movie",
+         "movie": {"title": "Amelie", "year": 2001, "ids": {"trakt": 1}}},
+        {"rated_at": "2020-01-01T10:00:00.000Z", "rating": 2, "type": "show", "show": {"title": "A Series"}},
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "liked", "disliked"),
+    [(LETTERBOXD, "Letterboxd", (1,), ()), (IMDB, "IMDb", (1,), (2,)), (TRAKT, "Trakt", (3,), ())],
+    ids=["letterboxd", "imdb", "trakt"],
+)
+def test_exports_of_sites(tmp_path: Path, text: str, site: str, liked: tuple[int], disliked: tuple[int]) -> None:
+    export = exports.read_export(written(tmp_path, text, "my file"))
+    matched = exports.match(export, TitleSearch(FILMS))
+    assert (export.site, matched.liked, matched.disliked) == (site, liked, disliked)
+    assert matched.problems or site == "Trakt"
+
+
+def test_letterboxd_as_a_zip_and_a_locked_one(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("profile.csv", "x")
+        archive.writestr("ratings.csv", LETTERBOXD)
+    assert len(exports.read_export(written(tmp_path, held.getvalue(), "a.zip")).ratings) == 2
+    with pytest.raises(BadInput, match="damaged"):
+        exports.read_export(written(tmp_path, held.getvalue()[:60], "b.zip"))
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", "[1, 2", "{}", "[" * 5000, "[]"])
+def test_what_is_no_export(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadInput):
+        exports.read_export(written(tmp_path, text))
+
+
+@settings(max_examples=150, deadline=None)
+@given(some.binary(max_size=400))
+def test_bytes_of_any_kind_give_a_table_or_a_sentence(data: bytes) -> None:
+    try:
+        table = parse_table(data, "file")
+    except BadInput:
+        return
+    assert all(len(row) == len(table.header) for row in table.rows) and len(table.rows) == len(table.lines)
+
+
+CELLS = some.text(some.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=8)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    some.lists(
+        some.tuples(
+            some.integers(1, 9), some.integers(1, 9), some.sampled_from(["", "5", "0", "-3", "x", "nan", "1e9"])
+        ),
+        max_size=12,
+    )
+)
+def test_ratings_of_any_kind_give_stars_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, rows: list) -> None:
+    path = tmp_path_factory.mktemp("own") / "r.csv"
+    path.write_text("userId,movieId,rating\n" + "\n".join(f"u{user},{item},{mark}" for user, item, mark in rows))
+    try:
+        own = read_own(path)
+    except BadInput:
+        return
+    assert ((own.interactions.stars >= 0.5) & (own.interactions.stars <= 5)).all()
+    pairs = set(zip(own.interactions.users.tolist(), own.interactions.items.tolist(), strict=True))
+    assert len(pairs) == len(own.interactions)
+
+
+@given(some.lists(CELLS, max_size=8))
+def test_no_column_is_taken_for_two_things(header: list[str]) -> None:
+    places = list(recognise_ratings(header).values())
+    assert len(places) == len(set(places))
