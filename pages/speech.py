@@ -53,10 +53,12 @@ def room(job: Job) -> None:
     with watch:
         player.draw(job)
         with st.container(), guard.guarded():
-            outline.draw(job)
+            if job.state is not State.FAILED:  # why it failed stands above: most often there is no sound to show
+                outline.draw(job)
     with read, st.container():
         kept = text(job)
-    if player.is_video(job) and (kept.draft.document.lines or job.state is State.DONE):
+    # A video without sound fails here, and has shots all the same.
+    if player.is_video(job) and (kept.draft.document.lines or job.state.is_over):
         with watch, st.container(), guard.guarded():
             shots.draw(job, kept)
 

@@ -1,12 +1,17 @@
 """The speech room's editor in a real browser: playing from a word, writing in a line, two windows, a growing text."""
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from e2e_speech import long_recording, seed, segment
 from playwright.sync_api import Locator, Page, expect
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "video"))
+from made_videos import scenes
+from made_videos import write as write_video
 
 pytestmark = pytest.mark.browser
 LINES = tuple(
@@ -183,3 +188,15 @@ def test_writing_is_not_disturbed_while_the_transcript_grows(visit: Callable, tm
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("You stopped this").first).to_be_visible()
     expect(line(page, 0)).to_contain_text(written)
+
+
+def test_a_video_without_sound_says_so_and_shows_its_shots(visit: Callable, tmp_path: Path) -> None:
+    film = write_video(tmp_path / "silent film.mp4", scenes(40, 30))
+    page = visit().go("/speech")
+    page.locator("input[type=file]").first.set_input_files(str(film))
+    expect(page.get_by_text("no sound track").first).to_be_visible()
+    page.get_by_role("button", name="Find the shots").click()
+    expect(page.locator(".timeline button.shot")).to_have_count(2, timeout=60_000)
+    page.locator(".timeline button.shot").nth(1).click()
+    page.wait_for_function("document.querySelector('.st-key-player video').currentTime > 1.5")
+    expect(page.get_by_text("no sound track")).to_have_count(1)  # said once, not by the waveform too
