@@ -11,6 +11,7 @@ from ent_models.speech import sound
 from ent_models.speech.records import Segment, SpeechOptions, Transcript
 
 NO_SPEECH = "There is no speech in this file."
+_MAX_NAMED = 8
 
 
 def analyse(
@@ -74,5 +75,14 @@ def _notes(info: sound.SoundInfo, track: int, read: tuple[str, ...], has_speech:
     notes = [] if has_speech else [NO_SPEECH]
     if info.n_audio_tracks > 1:
         which = "the first" if track == 0 else f"number {track + 1}"
-        notes.append(f"This file has {info.n_audio_tracks} sound tracks; {which} was transcribed.")
+        notes.append(f"This file has {info.n_audio_tracks} sound tracks{_named(info)}; {which} was transcribed.")
     return (*notes, *read)
+
+
+def _named(info: sound.SoundInfo) -> str:
+    """What the file calls its first sound tracks, in brackets, or "" where it names none."""
+    named = [", ".join(filter(None, (one.title, one.language))) for one in info.tracks[:_MAX_NAMED]]
+    if not any(named):
+        return ""
+    told = "; ".join(f"{number}: {name or 'no name'}" for number, name in enumerate(named, start=1))
+    return f" ({told}{'; …' if len(info.tracks) > _MAX_NAMED else ''})"

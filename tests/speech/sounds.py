@@ -24,6 +24,7 @@ def save(
     rate_hz: int = RATE_HZ,
     layout: str = "mono",
     n_tracks: int = 1,
+    languages: tuple[str, ...] = (),
     with_video: bool = False,
     container_format: str | None = None,
 ) -> Path:
@@ -35,8 +36,10 @@ def save(
             video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
         tracks = []
         if samples is not None:
-            for _ in range(n_tracks):
+            for number in range(n_tracks):
                 tracks.append(container.add_stream(codec, rate=rate_hz, layout=layout))
+                if number < len(languages):
+                    tracks[-1].metadata["language"] = languages[number]
         if video is not None:
             for index in range(10):
                 frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), index * 20, np.uint8), format="rgb24")

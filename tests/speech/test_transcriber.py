@@ -164,9 +164,10 @@ def test_a_stopped_run_goes_on(shelf: models.Shelf, data_dir: Path, tmp_path: Pa
 
 
 def test_of_several_tracks_the_first_is_taken(shelf: models.Shelf, tmp_path: Path) -> None:
-    transcript = last(save(tmp_path / "a.mkv", NOT_SPEECH["silence"], n_tracks=2, with_video=True), shelf)
+    path = save(tmp_path / "a.mkv", NOT_SPEECH["silence"], n_tracks=2, languages=("eng", "ger"), with_video=True)
+    transcript = last(path, shelf)
     assert transcript.media == "video"
-    assert any("2 sound tracks" in note for note in transcript.notes)
+    assert "This file has 2 sound tracks (1: eng; 2: ger); the first was transcribed." in transcript.notes
 
 
 def test_another_track_is_taken_when_it_is_chosen(shelf: models.Shelf, tmp_path: Path) -> None:
