@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from ent_models.store import inputs
-from pages.ui import uploads
+from pages.ui import guard, uploads
 
 
 def draw(scope: str) -> None:
@@ -33,5 +33,6 @@ def _take(scope: str, key: str) -> None:
     if shot is None:
         return
     name = f"Camera {datetime.now():%H.%M.%S}.jpg"
-    uploads.take(scope, [(name, partial(inputs.keep, name, shot.getvalue()))])
+    with guard.guarded():
+        uploads.take(scope, [(name, partial(inputs.keep, name, shot.getvalue()))])
     st.session_state[f"camera-turn-{scope}"] += 1
