@@ -215,10 +215,10 @@ def test_only_the_first_frame_is_looked_at_and_it_is_said(tmp_path: Path, kind: 
 def test_a_gif_of_a_hundred_thousand_frames_is_not_counted_to_the_end(tmp_path: Path) -> None:
     head = encoded(Image.new("P", (1, 1)), "GIF")[:-1]
     frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
-    started = time.perf_counter()
+    started = time.process_time()
     picture = from_bytes(tmp_path, head + frame * 100_000 + b";")
     assert picture.notes == ("Frame 1 of more than 1,000 was looked at.",)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20_000, 100), (1, 5000)])
@@ -236,10 +236,10 @@ def test_a_png_bomb_is_refused_at_once_with_its_size(tmp_path: Path) -> None:
     path.write_bytes(bomb)
     with pytest.raises(BadInput):
         open_picture(path)  # The first call also imports Pillow's decoders.
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadInput, match=r"30,000 x 30,000 pixels \(900 megapixels\); up to 100 megapixels"):
         open_picture(path)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 def test_bombs_of_other_formats(tmp_path: Path) -> None:
@@ -278,13 +278,13 @@ def test_the_limit_itself_is_allowed_and_one_more_is_not(tmp_path: Path) -> None
     ids=["zTXt", "iTXt", "iCCP", "tEXt"],
 )
 def test_png_notes_that_unpack_to_much_do_no_harm(tmp_path: Path, body: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         picture = from_bytes(tmp_path, png(4, 4, before=body, rows=(b"\0" + b"\xff\0\0" * 4) * 4))
         assert picture.image.getpixel((0, 0)) == RED
     except BadInput as problem:
         assert "notes stored inside this PNG" in str(problem)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_endless_tiny_pieces(tmp_path: Path) -> None:
@@ -293,10 +293,10 @@ def test_endless_tiny_pieces(tmp_path: Path) -> None:
         b"\xff\xd8\xff" + b"\xff" * 2_000_000,
         b"\xff\xd8" + b"\xff\xfe\x00\x02" * 500_000,
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(BadInput, match="million pieces"):
             from_bytes(tmp_path, content)
-        assert time.perf_counter() - started < 10
+        assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF"])

@@ -167,16 +167,16 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: bytes
 @pytest.mark.parametrize(
     "text",
     [
-        "a" * 1_000_000, "(" * 1_000_000, "*" * 1_000_000, "[[" * 500_000, "/*" * 500_000, "_a " * 300_000,
-        "A\n" * 300_000, "A\n\n" * 200_000, "INT. " * 200_000, "*a " * 300_000, "[[\n\n" * 100_000 + "]]",
-        "EXT. A - " * 100_000, "INT. A\n\nBOB\n" + "(y\n" * 300_000, "\t" * 1_000_000 + "a",
-        ("    A\n    b\n\n") * 100_000,
+        "a" * 1_000_000, "(" * 200_000, "*" * 200_000, "[[" * 100_000, "/*" * 100_000, "_a " * 60_000,
+        "A\n" * 60_000, "A\n\n" * 40_000, "INT. " * 40_000, "*a " * 60_000, "[[\n\n" * 20_000 + "]]",
+        "EXT. A - " * 20_000, "INT. A\n\nBOB\n" + "(y\n" * 60_000, "\t" * 200_000 + "a",
+        ("    A\n    b\n\n") * 20_000,
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text_alone(tmp_path: Path, text: str) -> None:
     started = time.process_time()
     documents.read(save(tmp_path, text))
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 4
 
 
 def test_real_scripts_are_all_readable(data_dir: Path) -> None:

@@ -181,8 +181,8 @@ def test_too_many_cues(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hostile_files_take_no_time() -> None:
     began = time.process_time()
     for text in (
-        "<" * 200_000, "<v " * 60_000, "{\\" * 100_000, "A" * 300_000 + ":", "-->" * 100_000, "ANNA:" * 50_000,
-        "&#x" * 50_000, "a\u0301" * 100_000, "東" * 100_000,
+        "<" * 50_000, "<v " * 15_000, "{\\" * 25_000, "A" * 75_000 + ":", "-->" * 25_000, "ANNA:" * 12_500,
+        "&#x" * 12_500, "a\u0301" * 25_000, "東" * 25_000,
     ):  # fmt: skip
         for head in ("WEBVTT\n\n", ""):
             try:
@@ -190,7 +190,7 @@ def test_hostile_files_take_no_time() -> None:
             except BadInput:
                 continue
             records.check(document)
-    assert time.process_time() - began < 20.0
+    assert time.process_time() - began < 5.0
 
 
 rows = st.one_of(
