@@ -16,9 +16,12 @@ from ent_models import (
     answering,
     doctor,
     films_verbs,
+    game_verbs,
     labelling,
     registry,
+    scripts_verbs,
     speech_verbs,
+    summary_verbs,
     training_verbs,
     weights,
 )
@@ -58,12 +61,15 @@ def _parser() -> argparse.ArgumentParser:
 
     labelling.add_parser(commands)
     speech_verbs.add_parser(commands)
+    summary_verbs.add_parser(commands)
+    scripts_verbs.add_parser(commands)
     training_verbs.add_train(commands)
     evaluate = commands.add_parser("evaluate", help="measure what Rushes comes with, or what you made")
     subjects = evaluate.add_subparsers(title="subjects", required=True, metavar="SUBJECT")
     training_verbs.add_evaluate(subjects)
     films_verbs.add_evaluate(subjects)
     films_verbs.add_recommend(commands)
+    game_verbs.add_parser(commands)
     training_verbs.add_data(commands)
 
     models = commands.add_parser("models", help="list, pull or verify the models")

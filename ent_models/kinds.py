@@ -12,7 +12,7 @@ HEAD_BYTES = 4096
 READS = (
     "pictures (jpg, png, webp, gif, bmp, tiff, heic, avif, camera raw) and folders of them, "
     "sound (wav, mp3, m4a, flac, ogg, opus), "
-    "video (mp4, mov, mkv, webm) and scripts (fountain, fdx, pdf, docx, txt, md)"
+    "video (mp4, mov, mkv, webm), scripts (fountain, fdx, pdf, docx, txt, md) and subtitles (srt, vtt)"
 )
 """What the desk reads, in words for messages."""
 
@@ -22,7 +22,7 @@ EXTENSIONS = {
         *("jp2", "dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2", "pef"),
     ),
     "speech": ("wav", "mp3", "m4a", "flac", "ogg", "oga", "opus", "mp4", "m4v", "mov", "mkv", "webm"),
-    "scripts": ("fountain", "fdx", "pdf", "docx", "txt", "text", "md", "markdown"),
+    "scripts": ("fountain", "fdx", "pdf", "docx", "txt", "text", "md", "markdown", "srt", "vtt"),
 }
 """The usual endings of each room's files; used only to tell the user when name and content disagree."""
 

@@ -106,6 +106,8 @@ _CANNOT = {
     "reading": "does not read text in pictures",
     "speech": "does not listen",
     "text": "does not read",
+    "summaries": "does not sum up",
+    "writing": "does not write",
     "voices": "does not tell voices apart",
 }
 
@@ -136,5 +138,6 @@ def cards() -> tuple[ModelCard, ...]:
     """Every card that this version knows, and those of the networks that were trained here and put to work."""
     from ent_models import cards as table
     from ent_models import trained
+    from ent_models.scripts import writers
 
-    return (*table.CARDS, *trained.cards())
+    return (*table.CARDS, *trained.cards(), *writers.cards())

@@ -13,6 +13,9 @@ from typing import Any
 
 from ent_models import __version__, kinds, models, registry
 from ent_models.facts import Facts, FactsOptions
+from ent_models.films import options as films
+from ent_models.game import options as game
+from ent_models.game.records import GameRecord, GameReview, SolverScore, Thought
 from ent_models.pictures.records import (
     Album,
     AlbumOptions,
@@ -24,7 +27,9 @@ from ent_models.pictures.records import (
 )
 from ent_models.records import Partial, Progress, Provenance, Report
 from ent_models.registry import ModelCard
-from ent_models.scripts.records import Breakdown, ScriptOptions
+from ent_models.scripts import options as scripts
+from ent_models.scripts.measures.everything import Measures
+from ent_models.scripts.records import AskOptions, Breakdown, Passages, ScriptOptions
 from ent_models.speech.outline_records import Outline, OutlineOptions
 from ent_models.speech.records import HeardAgain, ListenAgainOptions, Segment, SpeechOptions, Transcript
 from ent_models.speech.voices_records import Voices, VoicesOptions
@@ -43,6 +48,10 @@ Options = (
     | FactsOptions
     | ShotOptions
     | ScriptOptions
+    | AskOptions
+    | scripts.MeasureOptions
+    | scripts.CompareOptions
+    | scripts.MatchOptions
     | training.TrainingOptions
     | training.TryOptions
     | training.ExamineOptions
@@ -51,6 +60,16 @@ Options = (
     | training.ExportOptions
     | training.OwnOptions
     | training.OwnTrialOptions
+    | game.ReadyOptions
+    | game.ThinkOptions
+    | game.HintOptions
+    | game.ReviewOptions
+    | game.MatchOptions
+    | game.LearnOptions
+    | films.FitOptions
+    | films.MatchOptions
+    | films.MapOptions
+    | films.TextOptions
 )
 ANYTHING = ""
 
@@ -79,6 +98,23 @@ class Room:
 def _about_runs(name: str, options: type, result: type, analysis: str) -> Room:
     """A room for questions about a run: a worker of their own answers them, so that they do not hold up the run."""
     return Room(name, options, None, result, f"ent_models.training.{analysis}", ANYTHING, "insight", is_lasting=False)
+
+
+def _about_scripts(name: str, options: type, result: type, question: str) -> Room:
+    """A question about a script that needs no model: it does not wait until another script is summed up."""
+    return Room(
+        name, options, None, result, f"ent_models.scripts.questions:{question}", reads="scripts", lane="breakdown"
+    )
+
+
+def _of_games(name: str, options: type, partial: type | None, result: type, analysis: str, lane: str) -> Room:
+    """A room for questions about a game. A move never waits for the referee, nor both for a player that learns."""
+    return Room(name, options, partial, result, f"ent_models.game.{analysis}", ANYTHING, lane, is_lasting=False)
+
+
+def _about_films(name: str, options: type, result: type, analysis: str) -> Room:
+    """A question of the films room. What it tells of somebody's taste is not kept for longer than it is looked at."""
+    return Room(name, options, None, result, f"ent_models.{analysis}", ANYTHING, "films", is_lasting=False)
 
 
 ROOMS = {
@@ -153,6 +189,10 @@ ROOMS = {
             reads="scripts",
             lane="scripts",
         ),
+        Room("passages", AskOptions, None, Passages, "ent_models.scripts.asking:analyse", "scripts", "scripts"),
+        _about_scripts("measures", scripts.MeasureOptions, Measures, "measure"),
+        _about_scripts("drafts", scripts.CompareOptions, scripts.Compared, "compare"),
+        _about_scripts("said", scripts.MatchOptions, scripts.Matched, "said"),
         Room(
             "training",
             training.TrainingOptions,
@@ -171,6 +211,16 @@ ROOMS = {
         _about_runs("exports", training.ExportOptions, training.Exported, "export:analyse"),
         _about_runs("own", training.OwnOptions, training.OwnResult, "own_analysis:analyse"),
         _about_runs("own_trials", training.OwnTrialOptions, training.OwnTrial, "own_trial:analyse"),
+        _about_films("films", films.FitOptions, films.Made, "films.making:fit"),
+        _about_films("film_exports", films.MatchOptions, films.Matched, "films.making:match"),
+        _about_films("film_maps", films.MapOptions, films.FilmMap, "films.making:draw_map"),
+        _about_films("film_texts", films.TextOptions, films.TextPlace, "film_texts:analyse"),
+        _of_games("readiness", game.ReadyOptions, None, game.Ready, "answers:ready", "game"),
+        _of_games("thoughts", game.ThinkOptions, None, Thought, "answers:think", "game"),
+        _of_games("hints", game.HintOptions, None, SolverScore, "answers:hint", "referee"),
+        _of_games("reviews", game.ReviewOptions, None, GameReview, "answers:review", "referee"),
+        _of_games("matches", game.MatchOptions, GameRecord, game.MatchReport, "answers:match", "referee"),
+        _of_games("upbringings", game.LearnOptions, None, game.LearnResult, "learning:learn", "self-play"),
     )
 }
 LANES = {room.lane: room.grace_s for room in ROOMS.values()}
@@ -215,7 +265,7 @@ def card_of(options: Options) -> ModelCard | None:
 
 def room_for_task(task: str) -> str:
     """The name of the room that uses models for `task` (see `ModelCard.task`)."""
-    return {"text": "scripts", "reading": "pictures"}.get(task, task)
+    return {"text": "scripts", "summaries": "scripts", "writing": "scripts", "reading": "pictures"}.get(task, task)
 
 
 def room_of(options: Options) -> Room:
@@ -230,6 +280,10 @@ def _kind(result: Any) -> str:
         return "script" if result.verdict == "screenplay" else "text"
     if isinstance(result, Classification):
         return "picture"
-    return {Album: "album", Explanation: "explanation", training.RunResult: "run", training.OwnResult: "own"}.get(
-        type(result), "answer"
-    )
+    return {
+        Album: "album",
+        Explanation: "explanation",
+        training.RunResult: "run",
+        training.OwnResult: "own",
+        game.LearnResult: "player",
+    }.get(type(result), "answer")

@@ -1,6 +1,5 @@
 """Every page in every state, driven without a browser. No page may show a traceback or take a name for markup."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -20,7 +19,7 @@ from ent_models.scripts.records import Breakdown, Character, Element, KeySentenc
 from ent_models.speech.records import Segment, SpeechOptions, Transcript
 from ent_models.store import inputs
 from ent_models.store.store import Store, result_key
-from pages.ui import downloads, guard, loaders, rows, security, show, tables, uploads, words
+from pages.ui import downloads, guard, loaders, rows, security, show, uploads, words
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("home", "pictures", "speech", "scripts", "models")
@@ -374,12 +373,6 @@ def test_a_database_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch) -> No
     assert any("RUSHES_HOME" in plain(error.value) for error in test.error)
 
 
-def test_tables_for_spreadsheets_hold_no_formula() -> None:
-    text = tables.as_csv(tables.characters(RESULTS["scripts"]))
-    assert "'=BOB()" in text
-    assert json.dumps(tables.scenes(RESULTS["scripts"]))
-
-
 def test_downloads_are_named_after_the_file_without_its_mischief() -> None:
     assert words.file_stem("../../etc/pass wd.png") == "etc_pass wd" or "/" not in words.file_stem("../../etc/x.png")
     assert "<" not in words.file_stem(NASTY)
@@ -414,7 +407,7 @@ def test_numbers_in_words() -> None:
     assert [words.percent(p) for p in (0, 0.004, 0.874)] == ["0 %", "under 1 %", "87 %"]
     assert words.count(1, "scene") == "1 scene"
     assert words.count(1200, "scene") == "1,200 scenes"
-    assert show.ROOM_KINDS.keys() == {*ROOMS, "albums", "training", "own"}
+    assert show.ROOM_KINDS.keys() == {*ROOMS, "albums", "training", "own", "upbringings"}
     assert uploads.MAX_DROP_MB == 200
     assert isinstance(loaders.store(), Store)
 

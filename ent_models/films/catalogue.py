@@ -22,13 +22,13 @@ class Catalogue:
         self.films = tuple(films)
         self.interactions = interactions
         self.name = name
-        self._places = {film.id: place for place, film in enumerate(self.films)}
+        self.places_by_id = {film.id: place for place, film in enumerate(self.films)}
 
     def place(self, film_id: int) -> int:
         """The place of a film. Raises BadInput for an id that is not here."""
-        if film_id not in self._places:
+        if film_id not in self.places_by_id:
             raise BadInput(f"There is no film numbered {film_id} in {self.name}.")
-        return self._places[film_id]
+        return self.places_by_id[film_id]
 
     def places(self, film_ids: Iterable[int]) -> np.ndarray:
         """Places of films, int64. Raises BadInput."""

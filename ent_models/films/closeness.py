@@ -18,22 +18,28 @@ _MAX_STEPS = 30
 
 
 class Closeness:
-    """The model. `reach` and `decay` are in films; `decay` None treats a profile as a set."""
+    """The model. `reach` and `decay` are in films; `decay` None treats a profile as a set.
+
+    Films further apart than `max_steps` count nothing for each other.
+    """
 
     name = "closeness"
 
-    def __init__(self, reach: float = 3.0, decay: float | None = None, power: float = 0.5) -> None:
+    def __init__(
+        self, reach: float = 3.0, decay: float | None = None, power: float = 0.5, max_steps: int = _MAX_STEPS
+    ) -> None:
         self.reach = reach
         self.decay = decay
         self.power = power
-        self._between: Any = None
+        self.max_steps = max_steps
+        self.between: Any = None  # (n_items, n_items), CSR
 
     def fit(self, data: Interactions) -> "Closeness":
         """Count."""
         before, after, weights = [], [], []
         for own in data.by_user():
             history = data.items[own]
-            for step in range(1, min(_MAX_STEPS, len(history) - 1) + 1):
+            for step in range(1, min(self.max_steps, len(history) - 1) + 1):
                 before.append(history[:-step])
                 after.append(history[step:])
                 weights.append(np.full(len(history) - step, np.exp(-(step - 1) / self.reach), dtype=np.float32))
@@ -49,7 +55,7 @@ class Closeness:
             counted = counted + counted.T
         seen = data.counts() + _SHRINK
         scaled = sparse.diags(seen**-self.power) @ counted @ sparse.diags(seen ** (self.power - 1))
-        self._between = scaled.tocsr().astype(np.float32)
+        self.between = scaled.tocsr().astype(np.float32)
         return self
 
     def scores(self, profiles: Sequence[Profile]) -> np.ndarray:
@@ -57,12 +63,12 @@ class Closeness:
         bounds = np.concatenate([[0], np.cumsum([len(one.items) for one in profiles])])
         items = np.concatenate([np.zeros(0, np.int32), *(one.items for one in profiles)])
         weights = np.concatenate([np.zeros(0, np.float32), *(self._weights(one) for one in profiles)])
-        rows = sparse.csr_matrix((weights, items, bounds), shape=(len(profiles), self._between.shape[0]))
-        return np.asarray((rows @ self._between).toarray(), dtype=np.float32)
+        rows = sparse.csr_matrix((weights, items, bounds), shape=(len(profiles), self.between.shape[0]))
+        return np.asarray((rows @ self.between).toarray(), dtype=np.float32)
 
     def contributions(self, profile: Profile, items: np.ndarray) -> np.ndarray:
         """What each film of `profile` adds to each of `items`: shape (len(items), len(profile.items))."""
-        between = self._between[profile.items][:, items].toarray()
+        between = self.between[profile.items][:, items].toarray()
         return np.asarray((between * self._weights(profile)[:, None]).T, dtype=np.float32)
 
     def _weights(self, profile: Profile) -> np.ndarray:

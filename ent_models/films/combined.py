@@ -1,13 +1,14 @@
-"""Ours: the weighted sum of models that see different things, weights chosen on a part of the training data.
+"""Ours: the weighted sum of models that see different things, weights chosen on parts of the training data.
 
-EASE sees which films go together, `Closeness` which are watched near each other, ALS what few factors tell; where the
-question is what comes last, a sequence model reads the order. Scores are standardised over each person's unseen films
-before they are weighed. Knows nothing of the test.
+EASE sees which films go together, `Closeness` which are watched near each other, and where the question is what comes
+last, which come soon after the newest; ALS and neighbours add what few factors and few viewers tell. Scores are
+standardised over each person's unseen films before they are weighed. Knows nothing of the test.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -18,34 +19,42 @@ from ent_models.films.evaluation import hits_of
 from ent_models.films.interactions import Interactions, Profile
 from ent_models.films.library import Als, Neighbours
 from ent_models.films.ranking import Ranker, unseen_top
-from ent_models.films.sequence_model import SequenceModel, SequenceSettings
 from ent_models.films.splits import Protocol
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
 _MAX_USERS = 1_500  # more make the choice no surer and the scores no longer fit
 _ROUNDS = 2
+_TRIED_WITH = 0.2
+_N_TRIALS = 3
 
 Maker = Callable[[], Ranker]
 
 
-def _makers(protocol: Protocol, is_reading: bool) -> dict[str, tuple[Maker, ...]]:
+def _makers(protocol: Protocol) -> dict[str, tuple[Maker, ...]]:
     """For each component the settings to choose from; the first component always counts 1."""
-    decays = (2.0, 10.0) if protocol == "last" else (None,)
-    found: dict[str, tuple[Maker, ...]] = {
-        "ease": tuple(partial(Ease, l2) for l2 in (100.0, 200.0, 400.0, 700.0)),
-        "closeness": tuple(partial(Closeness, reach, decay) for reach in (1.0, 3.0, 10.0) for decay in decays),
+    ease = tuple(partial(Ease, l2) for l2 in (100.0, 200.0, 400.0, 700.0))
+    # films that everybody has seen damped: better where any film may be asked for
+    damped = tuple(partial(Ease, l2, 0.25, star_weight=more) for l2 in (60.0, 90.0, 130.0) for more in (0.0, 0.15))
+    rest: dict[str, tuple[Maker, ...]] = {
         "als": tuple(partial(Als, 48, 0.1, alpha) for alpha in (1.0, 4.0)),
         "item-knn": (partial(Neighbours, 100, "tfidf"),),
     }
-    if is_reading:
-        found["sasrec"] = (partial(SequenceModel, SequenceSettings("attention")),)
-        found["gru4rec"] = (partial(SequenceModel, SequenceSettings("gru")),)
-    return found
+    if protocol == "last":
+        near: dict[str, tuple[Maker, ...]] = {
+            "next": tuple(partial(Closeness, reach, 2.0) for reach in (1.0, 3.0, 10.0)),
+            "closeness": tuple(partial(Closeness, reach, 10.0) for reach in (1.0, 3.0, 10.0)),
+        }
+    else:
+        options = ((1.0, 0.7), (3.0, 0.5), (10.0, 0.5))
+        near = {"closeness": tuple(partial(Closeness, reach, None, power) for reach, power in options)}
+    return {"ease": ease if protocol == "last" else (*ease, *damped), **near, **rest}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A component that was chosen: its name, its weight, which of its settings, and its own NDCG@10 in validation."""
+    """A component that was chosen: its name, its weight, which of its settings, and the NDCG@10 that it brought EASE to
+    in validation.
+    """
 
     name: str
     weight: float
@@ -53,25 +62,47 @@ class Part:
     ndcg_10: float
 
 
-class Combined:
-    """The model. `protocol` says what is asked: any film held back, or the last one.
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A part of the training data to learn from, and who is to find what."""
 
-    `is_reading` adds the sequence models, which take minutes to train.
-    """
+    known: Interactions
+    relevant: Any  # CSR
+    users: np.ndarray
+    profiles: list[Profile]
+
+    @classmethod
+    def of(cls, known: Interactions, held: Interactions, seed: int) -> "_Trial":
+        relevant = held.matrix()
+        users = np.flatnonzero(np.diff(relevant.indptr) > 0)
+        if len(users) > _MAX_USERS:
+            users = np.sort(np.random.default_rng(seed).choice(users, _MAX_USERS, replace=False))
+        everybody = known.profiles()
+        return cls(known, relevant, users, [everybody[user] for user in users])
+
+    def scores(self, make: Maker) -> np.ndarray:
+        return standardised(make().fit(self.known).scores(self.profiles), self.profiles)
+
+    def worth(self, scores: np.ndarray) -> float:
+        tops = unseen_top(scores.copy(), self.profiles, 10)
+        n_relevant = np.diff(self.relevant.indptr)[self.users]
+        return float(measures.ndcg(hits_of(tops, self.relevant, self.users), n_relevant, 10).mean())
+
+
+class Combined:
+    """The model. `protocol` says what is asked: any film held back, or the last one."""
 
     name = "ours"
 
-    def __init__(self, protocol: Protocol = "random", *, is_reading: bool = False, seed: int = 0) -> None:
+    def __init__(self, protocol: Protocol = "random", *, seed: int = 0) -> None:
         self.protocol = protocol
-        self.is_reading = is_reading
         self.seed = seed
         self.parts: tuple[Part, ...] = ()
-        self.validation_ndcg_10 = 0.0
         self._models: tuple[Ranker, ...] = ()
 
     def fit(self, data: Interactions) -> "Combined":
-        """Choose on a part that is held out of `data`, then fit what was chosen on all of it."""
-        makers = _makers(self.protocol, self.is_reading)
+        """Choose on parts that are held out of `data`, then fit what was chosen on all of it."""
+        makers = _makers(self.protocol)
         self.parts = self._chosen(data, makers)
         self._models = tuple(makers[part.name][part.setting]().fit(data) for part in self.parts)
         return self
@@ -85,43 +116,49 @@ class Combined:
         assert total is not None
         return total.astype(np.float32)
 
+    def _trials(self, data: Interactions) -> list[_Trial]:
+        """Some: with one alone, settings are chosen that only happened to suit it."""
+        if self.protocol == "last":
+            first, last = splits.leave_last_out(data)
+            pairs = [(first, last), splits.leave_last_out(first)]
+        else:
+            pairs = [splits.held_out(data, self.protocol, self.seed + at) for at in range(_N_TRIALS)]
+        trials = [_Trial.of(known, held, self.seed) for known, held in pairs]
+        return [trial for trial in trials if len(trial.users)]
+
     def _chosen(self, data: Interactions, makers: dict[str, tuple[Maker, ...]]) -> tuple[Part, ...]:
-        known, held = splits.held_out(data, self.protocol, self.seed)
-        relevant = held.matrix()
-        users = np.flatnonzero(np.diff(relevant.indptr) > 0)
-        if len(users) == 0:  # nothing to choose by: everybody has one film
+        trials = self._trials(data)
+        if not trials:  # nothing to choose by: everybody has one film
             return (Part("ease", 1.0, 0, 0.0),)
-        if len(users) > _MAX_USERS:
-            users = np.sort(np.random.default_rng(self.seed).choice(users, _MAX_USERS, replace=False))
-        everybody = known.profiles()
-        profiles = [everybody[user] for user in users]
-        n_relevant = np.diff(relevant.indptr)[users]
 
-        def worth(scores: np.ndarray) -> float:
-            tops = unseen_top(scores.copy(), profiles, 10)
-            return float(measures.ndcg(hits_of(tops, relevant, users), n_relevant, 10).mean())
+        def worth(scores: list[np.ndarray]) -> float:
+            return float(np.mean([trial.worth(one) for trial, one in zip(trials, scores, strict=True)]))
 
-        best: dict[str, np.ndarray] = {}
+        def plus(scores: list[np.ndarray], weight: float, more: list[np.ndarray]) -> list[np.ndarray]:
+            return [one + np.float32(weight) * other for one, other in zip(scores, more, strict=True)]
+
+        best: dict[str, list[np.ndarray]] = {}
         settings: dict[str, int] = {}
-        alone: dict[str, float] = {}
+        brought: dict[str, float] = {}
         for name, options in makers.items():
             for position, make in enumerate(options):
-                scores = standardised(make().fit(known).scores(profiles), profiles)
+                scores = [trial.scores(make) for trial in trials]
                 # a companion is judged by what it adds to the first, not by itself
-                judged = worth(scores) if name == "ease" else worth(best["ease"] + 0.35 * scores)
-                if judged > alone.get(name, -1.0):
-                    best[name], settings[name], alone[name] = scores, position, judged
+                judged = worth(scores if name == "ease" else plus(best["ease"], _TRIED_WITH, scores))
+                if judged > brought.get(name, -1.0):
+                    best[name], settings[name], brought[name] = scores, position, judged
         weights = dict.fromkeys(best, 0.0) | {"ease": 1.0}
-        top = worth(best["ease"])
+        top = brought["ease"]
         for _ in range(_ROUNDS):
             for name in list(best)[1:]:
-                rest = sum((weights[other] * best[other] for other in best if other != name), np.float32(0))
+                rest = best["ease"]
+                for other in list(best)[1:]:
+                    rest = rest if other == name else plus(rest, weights[other], best[other])
                 for weight in WEIGHTS:
-                    found = worth(rest + np.float32(weight) * best[name])
+                    found = worth(plus(rest, weight, best[name]))
                     if found > top + 1e-6:
                         top, weights[name] = found, weight
-        self.validation_ndcg_10 = top
-        return tuple(Part(name, weights[name], settings[name], alone[name]) for name in best if weights[name])
+        return tuple(Part(name, weights[name], settings[name], brought[name]) for name in best if weights[name])
 
 
 def standardised(scores: np.ndarray, profiles: Sequence[Profile]) -> np.ndarray:

@@ -25,14 +25,18 @@ class Ease:
     """The model. `l2` is the ridge, in counts of users: higher is smoother.
 
     `item_power` divides the columns of X by (count of the film) ** item_power before the fit, which damps the films
-    that everybody has seen; 0 is Steck's model.
+    that everybody has seen; 0 is Steck's model. With `star_weight` a rating counts so much more for each star
+    above the mean.
     """
 
     name = "ease"
 
-    def __init__(self, l2: float = 200.0, item_power: float = 0.0, device: str = "cpu") -> None:
+    def __init__(
+        self, l2: float = 200.0, item_power: float = 0.0, device: str = "cpu", *, star_weight: float = 0.0
+    ) -> None:
         self.l2 = l2
         self.item_power = item_power
+        self.star_weight = star_weight
         self._device = device
         self._square: Any = None  # (n_items, n_items) B, or None in the form over users
         self._users: Any = None  # (n_users, n_items) KX
@@ -47,6 +51,8 @@ class Ease:
 
         counts = np.maximum(data.counts(), 1).astype(np.float32)
         self._scale = counts ** -np.float32(self.item_power)
+        if self.star_weight and weights is None:
+            weights = np.maximum(1 + self.star_weight * (data.stars - data.stars.mean()), 0)
         matrix = data.matrix(weights)
         if self.item_power:
             matrix = matrix.multiply(self._scale[None, :]).tocsr()
@@ -84,6 +90,14 @@ class Ease:
             # the diagonal of B is 0: take off what each liked film gave itself
             found = found - asked * self._own
         return (found.cpu().numpy() / self._scale).astype(np.float32)
+
+    def tensors(self) -> tuple[str, dict[str, np.ndarray]]:
+        """The form it took, "square" or "users", and its numbers, for `linear`. Only without `item_power`."""
+        assert not self.item_power
+        if self._square is not None:
+            return "square", {"square": self._square.cpu().numpy()}
+        numbers = {"users": self._users, "divisor": self.l2 * self._diagonal, "own": self._own}
+        return "users", {name: value.cpu().numpy() for name, value in numbers.items()}
 
     def contributions(self, profile: Profile, items: np.ndarray) -> np.ndarray:
         """What each film of `profile` adds to the score of each of `items`: shape (len(items), len(profile.items)).

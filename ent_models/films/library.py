@@ -25,7 +25,7 @@ def _rows(profiles: Sequence[Profile], n_items: int) -> Any:
 class Neighbours:
     """Item-item: the films whose viewers are most alike, by cosine over the square root of the counts or TF-IDF.
 
-    `k` neighbours of each film are kept.
+    `k` neighbours of each film are kept; once fitted, `likeness` is CSR (n_items, n_items).
     """
 
     name = "item-knn"
@@ -33,7 +33,7 @@ class Neighbours:
     def __init__(self, k: int = 100, weighting: str = "cosine") -> None:
         self.k = k
         self.weighting = weighting
-        self._likeness: Any = None
+        self.likeness: Any = None
 
     def fit(self, data: Interactions) -> "Neighbours":
         """Compute likenesses."""
@@ -49,18 +49,18 @@ class Neighbours:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", implicit_utils.ParameterWarning)  # it makes the COO it warns of itself
             model.fit(data.matrix(), show_progress=False)
-        self._likeness = model.similarity.tolil()
-        self._likeness.setdiag(0)
-        self._likeness = self._likeness.tocsr()
+        self.likeness = model.similarity.tolil()
+        self.likeness.setdiag(0)
+        self.likeness = self.likeness.tocsr()
         return self
 
     def scores(self, profiles: Sequence[Profile]) -> np.ndarray:
         """Scores of all films for each profile, float32 of shape (len(profiles), n_items)."""
-        return (_rows(profiles, self._likeness.shape[0]) @ self._likeness).toarray().astype(np.float32)
+        return (_rows(profiles, self.likeness.shape[0]) @ self.likeness).toarray().astype(np.float32)
 
     def contributions(self, profile: Profile, items: np.ndarray) -> np.ndarray:
         """As `Ease.contributions`: this model is linear in the profile too."""
-        between = self._likeness[profile.items][:, items].toarray()
+        between = self.likeness[profile.items][:, items].toarray()
         return (between * profile.weights[:, None]).T
 
 

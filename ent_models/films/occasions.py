@@ -43,6 +43,7 @@ def for_two(recommender: Recommender, first: Wish, second: Wish, n: int = 10) ->
             float(min(matches[0][place], matches[1][place])),
             reasons[0][at],
             reasons[1][at],
+            *(float(np.clip(like[place] / max(float(like[allowed].max()), 1e-9), 0, 1)) for like in likes),
         )
         for at, place in enumerate(chosen)
     )
@@ -62,7 +63,7 @@ def to_begin_with(recommender: Recommender, n: int = 12, known: tuple[int, ...] 
     worth = np.log1p(counts) * entropy
     places = np.setdiff1d(np.flatnonzero(counts > 0), recommender.catalogue.places(known))
     places = places[np.argsort(-worth[places], kind="stable")[:300]]
-    chosen = reranking.varied(worth[places], recommender.taste[places], n, 0.5)
+    chosen = reranking.varied(worth[places], recommender.taste[places], n, 0.7)
     return tuple(recommender.catalogue.films[place] for place in places[chosen])
 
 
@@ -128,7 +129,7 @@ def film_map(recommender: Recommender, seed: int = 0, n_films: int = 2_000) -> t
             2, perplexity=min(30.0, (len(places) - 1) / 3), init="pca", random_state=seed, max_iter=500, n_jobs=1
         ).fit_transform(vectors)
     points = points - points.mean(0)
-    points = points / max(float(np.abs(points).max()), 1e-9)
+    points = points / np.maximum(np.abs(points).max(0), 1e-9)  # each axis by itself, so that the map is filled
     return tuple(
         MapPoint(recommender.catalogue.films[place], float(x), float(y))
         for place, (x, y) in zip(places, points, strict=True)

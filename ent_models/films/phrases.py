@@ -24,8 +24,13 @@ def reason_text(film: Film, reasons: Sequence[Reason], shared_genres: Sequence[s
 
 def moved(before: Sequence[Recommendation], now: Sequence[Recommendation]) -> tuple[Move, ...]:
     """Where each film of the new list stood in the old one."""
-    places = {one.film.id: place for place, one in enumerate(before, start=1)}
-    return tuple(Move(one.film, place, places.get(one.film.id)) for place, one in enumerate(now, start=1))
+    return moves([one.film.id for one in before], [one.film for one in now])
+
+
+def moves(before: Sequence[int], now: Sequence[Film]) -> tuple[Move, ...]:
+    """As `moved`, from the ids of the old list."""
+    places = {film: place for place, film in enumerate(before, start=1)}
+    return tuple(Move(film, place, places.get(film.id)) for place, film in enumerate(now, start=1))
 
 
 def _listed(words: Sequence[str]) -> str:

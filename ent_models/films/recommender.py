@@ -60,6 +60,11 @@ class Recommender:
         self._counts = data.counts()
         return self
 
+    def fitted_before(self, taste: np.ndarray) -> None:
+        """Take `taste`, the places of the films, from an earlier fit; the model was fitted then too."""
+        self.taste = taste
+        self._counts = self.catalogue.interactions.counts()
+
     def recommend(self, wish: Wish) -> tuple[Recommendation, ...]:
         """Films for `wish`, best first, each with its reasons. Nothing liked: what most have seen.
 
@@ -72,11 +77,11 @@ class Recommender:
             return ()
         order = reranking.varied(scores[found], self.taste[found], wish.n, wish.diversity)
         chosen = found[order]
-        ranks = self.matches(scores, allowed)
+        ranks = self.matches(scores, allowed, chosen)
         parts = self.reasons(wish, chosen)
         return tuple(
-            self._recommendation(place, float(scores[place]), float(ranks[place]), reasons)
-            for place, reasons in zip(chosen, parts, strict=True)
+            self._recommendation(place, float(scores[place]), float(rank), reasons)
+            for place, rank, reasons in zip(chosen, ranks, parts, strict=True)
         )
 
     def scored(self, wish: Wish) -> tuple[np.ndarray, np.ndarray]:
@@ -148,10 +153,10 @@ class Recommender:
             if (film := self.catalogue.films[at]) and np.isfinite(likeness[at])
         )
 
-    def matches(self, scores: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-        """Share of the allowed films that score lower, in [0, 1]: 1 for the best."""
+    def matches(self, scores: np.ndarray, allowed: np.ndarray, places: np.ndarray | None = None) -> np.ndarray:
+        """Share of the allowed films that score lower, in [0, 1], 1 for the best: of all films, or of `places`."""
         listed = np.sort(scores[allowed])
-        below = np.searchsorted(listed, scores, side="left")
+        below = np.searchsorted(listed, scores if places is None else scores[places], side="left")
         return np.clip(below / max(1, len(listed) - 1), 0, 1)
 
     def _about(self, profile: Profile, allowed: np.ndarray) -> np.ndarray:

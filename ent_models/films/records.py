@@ -100,7 +100,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class JointRecommendation:
-    """A film that two can live with: how much each likes it (place among all films, 1 the best), and the lower."""
+    """A film that two can live with: how much each likes it (place among all films, 1 the best), and the lower.
+
+    `first_share` and `second_share` are scores beside that of each one's own favourite, in [0, 1]; 0 is any film.
+    """
 
     film: Film
     first: float
@@ -108,6 +111,8 @@ class JointRecommendation:
     both: float
     first_reasons: tuple[Reason, ...] = ()
     second_reasons: tuple[Reason, ...] = ()
+    first_share: float = 0.0
+    second_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,12 @@ import torch
 from torch import Tensor, nn
 
 
+def _score(states: Tensor, films: Tensor, bias: Tensor, items: Tensor | None) -> Tensor:
+    if items is None:
+        return states @ films[:-1].T + bias
+    return states @ films[items].T + bias[items]
+
+
 class RecurrentNet(nn.Module):
     """One recurrent layer over film vectors; `cell` is "gru" or "lstm"."""
 
@@ -27,9 +33,9 @@ class RecurrentNet(nn.Module):
         hidden, _ = self.layer(self.drop(self.films(items)))
         return self.out(self.drop(hidden))
 
-    def score(self, states: Tensor) -> Tensor:
-        """Scores of all films: (..., width) in, (..., n_items) out."""
-        return states @ self.films.weight[:-1].T + self.bias
+    def score(self, states: Tensor, items: Tensor | None = None) -> Tensor:
+        """Scores of all films, or of those at `items`: (..., width) in, (..., n) out."""
+        return _score(states, self.films.weight, self.bias, items)
 
 
 class AttentiveNet(nn.Module):
@@ -65,6 +71,6 @@ class AttentiveNet(nn.Module):
             hidden = layer(hidden, src_mask=mask)
         return self.norm(hidden)
 
-    def score(self, states: Tensor) -> Tensor:
-        """Scores of all films: (..., width) in, (..., n_items) out."""
-        return states @ self.films.weight[:-1].T + self.bias
+    def score(self, states: Tensor, items: Tensor | None = None) -> Tensor:
+        """Scores of all films, or of those at `items`: (..., width) in, (..., n) out."""
+        return _score(states, self.films.weight, self.bias, items)

@@ -28,6 +28,17 @@ def random_part(data: Interactions, share: float = 0.2, seed: int = 0) -> tuple[
     return data.part(~is_test), data.part(is_test)
 
 
+def thinned(data: Interactions, seed: int = 0) -> tuple[Interactions, Interactions]:
+    """Half the ratings of half the users as the second part, as in ml-100k's u1; the other users keep all of theirs."""
+    chance = np.random.default_rng(seed)
+    asked = chance.random(data.n_users) < 0.5
+    is_test = asked[data.users] & (chance.random(len(data)) < 0.5)
+    for own in data.by_user():
+        if len(own) and is_test[own].all():
+            is_test[own[0]] = False
+    return data.part(~is_test), data.part(is_test)
+
+
 def folds(data: Interactions, n_folds: int = 5, seed: int = 0) -> list[tuple[Interactions, Interactions]]:
     """Cross-validation over shuffled ratings, as Surprise's KFold does."""
     fold = np.random.default_rng(seed).permutation(len(data)) % n_folds
@@ -36,7 +47,7 @@ def folds(data: Interactions, n_folds: int = 5, seed: int = 0) -> list[tuple[Int
 
 def held_out(data: Interactions, protocol: Protocol, seed: int = 0) -> tuple[Interactions, Interactions]:
     """A validation part of the training data that resembles the test."""
-    return leave_last_out(data) if protocol == "last" else random_part(data, 0.2, seed)
+    return leave_last_out(data) if protocol == "last" else thinned(data, seed)
 
 
 def protocol_of(train: Interactions, test: Interactions) -> Protocol:

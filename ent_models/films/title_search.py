@@ -4,6 +4,7 @@
 rapidfuzz (MIT); knows no taste.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from ent_models.films.records import Film
 _MAX_LETTERS = 200
 _NEAR = 75.0  # of 100: "the godfahter" still finds, "xqzzy" does not
 _CLEAR = 86.0
+_MISSPELT_ARTICLE = re.compile(r"^(?:teh|hte|th|tha|thw) (?=.)")
 
 
 class TitleSearch:
@@ -22,6 +24,8 @@ class TitleSearch:
     def __init__(self, films: Sequence[Film]) -> None:
         self._films = tuple(films)
         self._plain = [key(film.title) for film in self._films]
+        # "Star Wars" of "Star Wars: Episode IV - A New Hope": what people type of a long title
+        self._heads = [key(re.split(r": | - | \(", film.title)[0]) for film in self._films]
         self._exact: dict[str, list[int]] = defaultdict(list)
         for position, film in enumerate(self._films):
             names = {plain(film.title), key(film.title), *(key(part) for part in _also_known(film.title))}
@@ -82,7 +86,7 @@ class TitleSearch:
         from rapidfuzz import fuzz, process
 
         name = split_title(typed[:_MAX_LETTERS])
-        wanted = key(name.title)
+        wanted = _MISSPELT_ARTICLE.sub("", key(name.title))
         if not wanted:
             return []
         scorer = fuzz.ratio if len(wanted) < 4 else fuzz.WRatio
@@ -91,7 +95,10 @@ class TitleSearch:
         for title, likeness, position in near:
             if 2 * len(title) < len(wanted):
                 continue  # "z" is part of very much
-            whole = fuzz.ratio(wanted, title)  # WRatio alone gives "heat" and "Heat and Dust" nearly the same
+            head = fuzz.ratio(wanted, self._heads[position]) - 5 if len(wanted) > 3 else 0.0
+            whole = max(
+                fuzz.ratio(wanted, title), head
+            )  # WRatio alone gives "heat" and "Heat and Dust" nearly the same
             scores[position] = max(whole, 0.6 * likeness + 0.4 * whole)
         for position in self._exact.get(wanted, ()):
             scores[position] = 100.0

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ent_models.game.bitboards import ONE, board_of, bottom_of, canonical_key, count, has_line, mirrored
 from ent_models.game.compiling import compiled
 from ent_models.game.protocol import DRAW, ILLEGAL, LOSS, OPEN, WIN, Numbers, States
+from ent_models.game.shapes import Shape
 
 
 class DropGame:
@@ -27,6 +28,11 @@ class DropGame:
         self.n_moves, self.max_plies, self.board = columns, columns * rows, (rows, columns)
         self._bottom, self._cells = np.uint64(bottom_of(columns, rows)), np.uint64(board_of(columns, rows))
         self._rise = np.uint64(rows + 1)
+
+    @classmethod
+    def of(cls, shape: Shape) -> "DropGame":
+        """The game on a board of that shape."""
+        return cls(shape.name, shape.title, shape.columns, shape.rows, shape.in_a_row)
 
     def start(self, n: int = 1) -> States:
         return np.zeros((n, 2), np.uint64)

@@ -6,6 +6,7 @@ chance from a seed and are kept out of what the player learns from.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,8 +104,18 @@ def chosen_moves(
 def strength(exam: Exam, evaluate: Evaluate, n_simulations: int) -> Strength:
     """How often a player errs."""
     wrong = exam.mistakes(chosen_moves(exam.game, exam.states, evaluate, n_simulations))
+    return _by_parts(exam, wrong, n_simulations)
+
+
+def strength_by_chance(exam: Exam) -> Strength:
+    """How often a player errs who moves by chance: no need to try."""
+    is_legal = exam.outcomes != ILLEGAL
+    is_worse = is_legal & (exam.outcomes < exam.outcomes.max(axis=1, keepdims=True))
+    return _by_parts(exam, is_worse.sum(axis=1) / is_legal.sum(axis=1), 0)
+
+
+def _by_parts(exam: Exam, wrong: NDArray[Any], n_simulations: int) -> Strength:
     n_stones = np.array([int(mask).bit_count() for mask in exam.states[:, 1]])
-    edges = np.quantile(n_stones, (1 / 3, 2 / 3))
-    part = np.digitize(n_stones, edges)
+    part = np.digitize(n_stones, np.quantile(n_stones, (1 / 3, 2 / 3)))
     early, middle, late = (float(wrong[part == k].mean()) if (part == k).any() else 0.0 for k in range(3))
     return Strength(len(wrong), float(wrong.mean()), early, middle, late, n_simulations)

@@ -66,6 +66,8 @@ def session(net: PolicyValueNet, n_threads: int = 1) -> Forward:
     options.intra_op_num_threads = n_threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Threads that wait for each other in a busy loop take turns with other programs for ever where cores are few.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     running = onnxruntime.InferenceSession(onnx_of(net), options, providers=["CPUExecutionProvider"])
 
     def forward(planes: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -1,11 +1,14 @@
 """Learning from samples: one network, its running mean, its optimiser. Knows nothing of how games are played."""
 
+import copy
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from ent_models.game.network import PolicyValueNet, build, has_bfloat16
@@ -26,7 +29,7 @@ class LearnOptions:
     batch_size: int = 256
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
-    n_views: float = 4.0
+    n_views: float = 3.0
     value_weight: float = 1.5
     window_min: int = 20_000
     window_share: float = 0.5
@@ -50,6 +53,7 @@ class Learner:
             self.net.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
         )
         self.n_steps = 0
+        self._twins: list[PolicyValueNet] = []
         self._is_half = has_bfloat16()
         self._images = [torch.from_numpy(game.image_moves(which)) for which in range(game.n_images)]
 
@@ -60,35 +64,74 @@ class Learner:
         return net
 
     def learn(
-        self, window: Samples, n_steps: int, rate_scale: float, chance: np.random.Generator
+        self, window: Samples, n_steps: int, rate_scale: float, chance: np.random.Generator, n_threads: int = 1
     ) -> tuple[float, float]:
-        """Take `n_steps` batches from the window; mean policy loss (nats) and mean value loss."""
+        """Take `n_steps` batches from the window; mean policy loss (nats) and mean value loss.
+
+        Each of `n_threads` takes its part of every batch. They wait for each other once a step; the threads within
+        torch's own operations do so a hundred times, which is slow where another program wants a core as well.
+        """
         for group in self.optimiser.param_groups:
             group["lr"] = self.options.learning_rate * rate_scale
         self.net.train()
+        nets = [self.net, *self._twins_of(n_threads - 1)]
         total_policy = total_value = 0.0
         n_batch = min(self.options.batch_size, len(window))
-        for _ in range(n_steps):
-            chosen = chance.integers(0, len(window), n_batch)
-            which = int(chance.integers(self.game.n_images))
-            states = self.game.image(window.states[chosen], np.full(n_batch, which))
-            planes = torch.from_numpy(self.game.planes(states)).contiguous(memory_format=torch.channels_last)
-            policies = torch.from_numpy(window.policies[chosen])[:, self._images[which]]
-            values = torch.from_numpy(window.values[chosen])
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._is_half):
-                logits, guesses = self.net(planes)
-            policy_loss = F.cross_entropy(logits.float(), policies)
-            value_loss = F.mse_loss(guesses.float(), values)
-            self.optimiser.zero_grad(set_to_none=True)
-            (policy_loss + self.options.value_weight * value_loss).backward()
-            self.optimiser.step()
-            self.mean.update_parameters(self.net)
-            self.n_steps += 1
-            total_policy += float(policy_loss.detach())
-            total_value += float(value_loss.detach())
+        torch.set_num_threads(1)
+        with ThreadPoolExecutor(n_threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            for _ in range(n_steps):
+                chosen = chance.integers(0, len(window), n_batch)
+                which = int(chance.integers(self.game.n_images))
+                parts = np.array_split(chosen, n_threads)
+                tasks = [
+                    pool.submit(self._slopes, net, window, part, which, len(part) / n_batch)
+                    for net, part in zip(nets[1:], parts[1:], strict=True)
+                ]
+                losses = [self._slopes(self.net, window, parts[0], which, len(parts[0]) / n_batch)]
+                losses += [task.result() for task in tasks]
+                for twin in nets[1:]:
+                    torch._foreach_add_([p.grad for p in self.net.parameters()], [p.grad for p in twin.parameters()])
+                self.optimiser.step()
+                self.mean.update_parameters(self.net)
+                self.n_steps += 1
+                total_policy += sum(policy for policy, _ in losses)
+                total_value += sum(value for _, value in losses)
         self.net.eval()
         self.mean.eval()
         return total_policy / max(1, n_steps), total_value / max(1, n_steps)
+
+    def _slopes(
+        self, net: PolicyValueNet, window: Samples, chosen: NDArray[np.int64], which: int, share: float
+    ) -> tuple[float, float]:
+        """Put the gradients of a part of a batch into `net`; its losses. All are weighed by `share`."""
+        states = self.game.image(window.states[chosen], np.full(len(chosen), which))
+        planes = torch.from_numpy(self.game.planes(states)).contiguous(memory_format=torch.channels_last)
+        policies = torch.from_numpy(window.policies[chosen])[:, self._images[which]]
+        values = torch.from_numpy(window.values[chosen])
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._is_half):
+            logits, guesses = net(planes)
+        policy_loss = F.cross_entropy(logits.float(), policies)
+        value_loss = F.mse_loss(guesses.float(), values)
+        net.zero_grad(set_to_none=True)
+        (share * (policy_loss + self.options.value_weight * value_loss)).backward()
+        return share * float(policy_loss.detach()), share * float(value_loss.detach())
+
+    def _twins_of(self, n: int) -> list[PolicyValueNet]:
+        """Networks with the very weights of `net` and gradients of their own."""
+        while len(self._twins) < n:
+            self._twins.append(copy.deepcopy(self.net))
+        for twin in self._twins[:n]:
+            twin.train()
+            for own, shared in zip(twin.parameters(), self.net.parameters(), strict=True):
+                own.data = shared.data
+        return self._twins[:n]
+
+    def start_from(self, net: PolicyValueNet) -> None:
+        """Take over the weights of `net`, which must be of the same width and depth."""
+        self.net.load_state_dict(net.state_dict())
+        self.player.load_state_dict(net.state_dict())
+        self.net.eval()
+        self.mean.eval()
 
     def state(self) -> dict[str, Any]:
         """All that is needed to go on: tensors and numbers."""

@@ -1,7 +1,7 @@
 """What a game must offer to be learnt, searched and played: one protocol. Knows no game.
 
 States are rows of unsigned 64-bit numbers, many at a time, so that rules run compiled over whole batches. Moves count
-from 0 here; people's columns count from 1 (see positions.py). A game for two, turn by turn, without chance.
+from 0 here; people's columns count from 1 (see boards.py). A game for two, turn by turn, without chance.
 """
 
 from typing import Any, Protocol

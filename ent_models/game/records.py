@@ -68,6 +68,7 @@ class Thought:
     n_simulations: int
     seconds: float
     player: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class SolverScore:
     n_looked_at: int
     is_from_book: bool
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +136,49 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An opponent to choose. `n_simulations` 0 plays the network alone; `temperature` 0 always plays its best move."""
+    """An opponent to choose: a player (see players.py) and how far it looks.
+
+    `n_simulations` 0 plays the network alone; `temperature` 0 always plays its best move. `strength` is measured on
+    positions that the solver judged, None where nobody has.
+    """
 
     name: str
     words: str
-    generation: int
+    player: str
     n_simulations: int
     temperature: float = 0.0
+    strength: Strength | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A generation that comes with Rushes: what `Generation` says, and how its file is told from any other.
+
+    `minutes` is the working time until then. `elo` is that of the network alone, the random one having 0.
+    """
+
+    name: str
+    number: int
+    game: str
+    file: str
+    sha256: str
+    n_bytes: int
+    n_games: int
+    n_positions: int
+    minutes: float
+    alone: Strength
+    searching: Strength
+    elo: "Rating | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is shipped of one game: the command that made it, its generations from random to best, and its levels."""
+
+    game: str
+    command: str
+    generations: tuple[Shipped, ...]
+    levels: tuple[Level, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +237,7 @@ class GameReview:
     turning_point: ReviewedMove | None
     retry: Position | None
     sentences: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ent_models.game import positions
+from ent_models.game import boards, positions
 from ent_models.game.games import game_called
 from ent_models.game.records import GameReview, Outcome, Position, ReviewedMove, Side
 from ent_models.game.solver import Solver
@@ -53,11 +53,11 @@ def review(
 
 def _score(solver: Solver, position: Position, max_positions: int) -> tuple[int, int]:
     """Proven bounds for the side to move; of a finished game its score for the side that would move."""
-    board = positions.board(position)
-    n_stones, n_cells = len(position.moves), len(board.cells) * len(board.cells[0])
-    if board.is_over:
+    drawn = boards.board(position)
+    n_stones, n_cells = len(position.moves), len(drawn.cells) * len(drawn.cells[0])
+    if drawn.is_over:
         # The winner has just put its stone: one point, and one more for each of its own that is left.
-        score = -((n_cells - n_stones) // 2 + 1) if board.winner else 0
+        score = -((n_cells - n_stones) // 2 + 1) if drawn.winner else 0
         return score, score
     found = solver.solve(position, max_positions=max_positions, is_each_column=False)
     return found.lowest, found.highest

@@ -40,14 +40,14 @@ class RunOptions:
 
     The learning rate is even over the first 60 % of the run and falls to a twentieth after that. A round plays
     `games_per_round`. Generations are kept after rounds 0, 1, 2, 4, 8, ... and every `generation_every`; each is
-    measured on `exam_positions`, alone and with `exam_simulations`. `n_threads` play at once;
-    small networks learn faster on one thread than on two that wait for each other.
+    measured on `exam_positions`, alone and with `exam_simulations`. `n_threads` play at once
+    and `n_learning_threads` learn.
     """
 
     hours: float = 1.0
     n_rounds: int = 1_000_000
-    games_per_round: int = 384
-    generation_every: int = 16
+    games_per_round: int = 512
+    generation_every: int = 12
     exam_positions: int = 600
     exam_simulations: int = 64
     n_threads: int = 2
@@ -106,9 +106,10 @@ class Run:
         n_samples = self.n_samples + len(samples)
         window = self._window(number, n_samples)
         n_steps = max(1, math.ceil(len(samples) * self.options.learn.n_views / self.options.learn.batch_size))
-        torch.set_num_threads(self.options.n_learning_threads)
         chance = np.random.default_rng([self.options.seed, number, 1000])
-        policy_loss, value_loss = self.learner.learn(window, n_steps, self._rate_scale(), chance)
+        policy_loss, value_loss = self.learner.learn(
+            window, n_steps, self._rate_scale(), chance, self.options.n_learning_threads
+        )
         results = np.concatenate([part.results for part in played])
         plies = np.concatenate([part.plies for part in played])
         self.round, self.n_samples = number, n_samples
@@ -206,6 +207,7 @@ class Run:
         made_by = f"{self.n_games} games, {self.n_samples} positions, seed {self.options.seed}"
         card = network.NetworkCard(self.game.name, options.width, options.depth, number, made_by)
         network.save(self.folder / "generations" / name, player, card)
+        torch.set_num_threads(1)  # two wait for each other in a busy loop: very slow beside other programs
         evaluate = Evaluator(self.game, network.in_batches(player))
         return Generation(
             number=number,

@@ -26,7 +26,7 @@ class PlayOptions:
     `value_scale` says how strongly values bend the policy (gumbel.py).
     """
 
-    n_slots: int = 96
+    n_slots: int = 128
     n_simulations: int = 24
     n_simulations_late: int = 64
     chance_share: float = 0.5

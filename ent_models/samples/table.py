@@ -12,7 +12,7 @@ _PUBLIC_DOMAIN = "CC0-1.0"
 class Sample:
     """A file to try. `name` is its short unique name, `title` what the button says, `origin` a plain sentence.
 
-    `kind` is picture, speech, video or script.
+    `kind` is picture, speech, video, script or text.
     """
 
     name: str
@@ -60,6 +60,31 @@ def samples() -> tuple[Sample, ...]:
         ),
     )
     return tuple(sample for sample in (*_photographs(), *made) if sample.path.is_file())
+
+
+def beside(path: Path, what: str) -> Sample | None:
+    """What can be laid beside the sample script at `path`: an earlier "draft" of it, or what was "said" of it."""
+    if path != _FILES / "last_cut.fountain":
+        return None
+    found = {
+        "draft": Sample(
+            "last-cut-draft",
+            "An earlier draft of this sample",
+            "script",
+            _FILES / "last_cut_notes.fountain",
+            "An earlier draft of The Last Cut, written for Rushes.",
+            _PUBLIC_DOMAIN,
+        ),
+        "said": Sample(
+            "last-cut-said",
+            "Subtitles of this sample",
+            "text",
+            _FILES / "last_cut_said.srt",
+            "What actors might have said of The Last Cut, written for Rushes.",
+            _PUBLIC_DOMAIN,
+        ),
+    }.get(what)
+    return found if found is not None and found.path.is_file() else None
 
 
 def _photographs() -> tuple[Sample, ...]:

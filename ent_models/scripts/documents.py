@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ent_models.errors import BadInput
 from ent_models.records import Progress
-from ent_models.scripts import breakdown, final_draft, pdf, plain, word
+from ent_models.scripts import breakdown, final_draft, lately, pdf, plain, word
 from ent_models.scripts.parts import Draft, Part
 from ent_models.scripts.records import Document
 
@@ -30,6 +30,11 @@ def read(path: str | Path) -> Document:
 def steps(path: str | Path) -> Iterator[Progress | Document]:
     """Progress while the file is read (after each page of a PDF), at last the document. Raises what `read` raises."""
     path = Path(path)
+    mark = lately.mark(path)
+    known = lately.get(mark)
+    if known is not None:
+        yield known
+        return
     for item in _draft(path):
         if isinstance(item, Progress):
             yield item
@@ -38,7 +43,9 @@ def steps(path: str | Path) -> Iterator[Progress | Document]:
             item.parts.append(Part("centred", item.title))  # a title page alone
         if not any(part.text.strip() for part in item.parts):
             raise BadInput("This file holds no text. Check that it is the right one.")
-        yield breakdown.document(item, breakdown.verdict(item))
+        document = breakdown.document(item, breakdown.verdict(item))
+        lately.keep(mark, document)
+        yield document
 
 
 def _draft(path: Path) -> Iterator[Progress | Draft]:

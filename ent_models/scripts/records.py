@@ -1,15 +1,26 @@
 """What the scripts room answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptOptions:
-    """How to read. `sentences` is the length of the summary, 1 to 50."""
+    """How to read. `sentences` is the length of the summary, 1 to 50; `writer` names a model that words a summary of
+    its own (see `writers`), or is "" for the document's own sentences alone."""
 
     model: str = "all-minilm-l6-v2"
     sentences: int = 5
+    writer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """A question or phrase put to a document, 1 to 500 characters, and how many passages to show, 1 to 50."""
+
+    question: str
+    model: str = "all-minilm-l6-v2"
+    passages: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +117,116 @@ class KeySentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A quarter or half of a screenplay, cut at its proposed turning points: scenes `first` to `last`, and their key
+    sentences in order."""
+
+    name: str
+    first: int
+    last: int
+    sentences: tuple[KeySentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that the document comes back to: how often, where first (an element), and weight in [0, 1]."""
+
+    text: str
+    count: int
+    element: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurningPoint:
+    """A scene proposed as one of the five turning points. `confidence` in [0, 1] is the share of the weight of all
+    scenes that falls on this one and its neighbours; `reasons` say in words what spoke for it."""
+
+    name: str
+    scene: int
+    confidence: float
+    reasons: tuple[str, ...]
+    sentence: KeySentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SceneTone:
+    """The tone that a scene is nearest to, by how many standard deviations it stands out from the script's scenes."""
+
+    scene: int
+    tone: str
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a speaker said that matters, in order, and their share of all words said, in [0, 1]."""
+
+    speaker: str
+    share: float
+    sentences: tuple[KeySentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence that a model wrote, checked against the document.
+
+    `supported` says that the check found nothing against it, else `problem` says what is wrong. `source` is the most
+    like sentence of the document, `similarity` their cosine.
+    """
+
+    text: str
+    supported: bool
+    problem: str
+    source: KeySentence | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Synopsis:
+    """A document summed up. `ranked` are sentences best first, so that any number of them is a summary; `lines` has a
+    sentence for each scene that has one; `page` is for the whole screenplay. `written` is a model's own summary."""
+
+    ranked: tuple[KeySentence, ...] = ()
+    lines: tuple[KeySentence, ...] = ()
+    acts: tuple[Act, ...] = ()
+    page: tuple[KeySentence, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    turning_points: tuple[TurningPoint, ...] = ()
+    tones: tuple[SceneTone, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    written: tuple[WrittenSentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph that answers a question: its element and scene (or -1), its most telling sentence, a score in
+    [0, 1], and the words of the question that stand in it."""
+
+    element: int
+    scene: int
+    text: str
+    score: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The passages found for a question, best first, and notes for the user."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Breakdown:
     """A document read: its parts in order and what follows from them.
 
     `format` is fountain, fdx, pdf, docx or text; `verdict` is "screenplay" or "not a screenplay". `notes` are
     sentences for the user ("page 3 has no text"). `form` says which reading a text got: screenplay, dialogue,
     transcript or article; `title_page` is in the writer's order.
+    `synopsis` sums it up in other ways than `summary`, which are the key sentences in order.
     """
 
     title: str
@@ -125,6 +240,7 @@ class Breakdown:
     notes: tuple[str, ...] = ()
     title_page: tuple[TitleEntry, ...] = ()
     form: str = ""
+    synopsis: Synopsis = field(default_factory=Synopsis)
 
 
 class Script(Protocol):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from ent_models.scripts import tables
-from ent_models.scripts.measures import people, places, pulse, scenes
+from ent_models.scripts.measures import scenes
+from ent_models.scripts.measures.everything import Measures, measure
 from ent_models.scripts.records import Script
 from ent_models.scripts.tables import Table
 
@@ -27,9 +28,12 @@ svg { width: 100%; height: auto; } .talk { fill: var(--talk); } .act { fill: var
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def write(script: Script, found: Sequence[Table] | None = None, *, language: str = "en") -> str:
-    """The report of `script`; `found` are the tables to show, all of them if not given."""
-    shown = tables.all_tables(script) if found is None else found
+def write(
+    script: Script, found: Sequence[Table] | None = None, *, known: Measures | None = None, language: str = "en"
+) -> str:
+    """The report of `script`; `found` are the tables to show, all of them if not given; `known` are its measures."""
+    known = known or measure(script)
+    shown = tables.all_tables(script, known) if found is None else found
     title = escape(script.title or "Script")
     return "\n".join(
         (
@@ -38,33 +42,32 @@ def write(script: Script, found: Sequence[Table] | None = None, *, language: str
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{title}: breakdown</title><style>{_STYLE}</style></head><body>",
             f"<h1>{title}</h1>",
-            f'<p class="pale">{escape(_facts(script))}</p>',
+            f'<p class="pale">{escape(_facts(script, known))}</p>',
             "<nav>" + " ".join(f'<a href="#{escape(one.name)}">{escape(one.title)}</a>' for one in shown) + "</nav>",
-            *_sections(script, shown),
+            *_sections(script, known, shown),
             "</body></html>\n",
         )
     )
 
 
-def _facts(script: Script) -> str:
-    measured = scenes.lengths(script)
-    minutes = sum(one.minutes for one in measured)
+def _facts(script: Script, known: Measures) -> str:
+    minutes = sum(one.minutes for one in known.scenes)
     facts = [
-        f"{tables.pages_of(script):,} pages",
+        f"{script.pages or known.pages:,} pages",
         f"{len(script.scenes):,} scenes",
         f"{len(script.characters):,} who speak",
-        f"{len(places.locations(script, measured)):,} locations",
+        f"{len(known.locations):,} locations",
         f"about {minutes:,.0f} minutes at a page a minute",
     ]
     return " \u00b7 ".join(facts)
 
 
-def _sections(script: Script, shown: Sequence[Table]) -> Iterator[str]:
+def _sections(script: Script, known: Measures, shown: Sequence[Table]) -> Iterator[str]:
     charts = {"pulse": _pulse_chart, "characters": _share_chart, "scenes": _length_chart}
     for table in shown:
         yield f'<section id="{escape(table.name)}"><h2>{escape(table.title)}</h2>'
         if table.name in charts and table.rows:
-            yield charts[table.name](script)
+            yield charts[table.name](script, known)
         yield _table(table)
         yield "</section>"
 
@@ -85,9 +88,9 @@ def _cell(cell: tables.Cell) -> str:
     return f'<td class="n">{cell:g}</td>' if isinstance(cell, float) else f'<td class="n">{cell}</td>'
 
 
-def _pulse_chart(script: Script) -> str:
+def _pulse_chart(_script: Script, known: Measures) -> str:
     """Each page a bar: dialogue upwards, action downwards."""
-    points = pulse.pulse(script)
+    points = known.pulse
     most = max((max(one.n_dialogue_lines, one.n_action_lines) for one in points), default=0) or 1
     bars = []
     for place, one in enumerate(points):
@@ -102,9 +105,9 @@ def _pulse_chart(script: Script) -> str:
     return _svg(max(1, len(points)) * 10, 102, label, "".join(bars), stretch=True) + f'<p class="pale">{label}.</p>'
 
 
-def _length_chart(script: Script) -> str:
+def _length_chart(script: Script, known: Measures) -> str:
     """Each scene a bar as wide and high as it is long; outside scenes in the second colour."""
-    measured = scenes.lengths(script)
+    measured = known.scenes
     longest = max((one.eighths for one in measured), default=1)
     bars = []
     for one in measured:
@@ -119,10 +122,10 @@ def _length_chart(script: Script) -> str:
     return _svg(max(1, len(measured)) * 10, 60, label, "".join(bars), stretch=True) + f'<p class="pale">{label}.</p>'
 
 
-def _share_chart(script: Script) -> str:
+def _share_chart(_script: Script, known: Measures) -> str:
     """The twelve who say most, with their share of all words."""
     rows = []
-    best = people.shares(script)[:12]
+    best = known.people[:12]
     most = max((one.share for one in best), default=0) or 1
     for place, one in enumerate(best):
         y = place * 20

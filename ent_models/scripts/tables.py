@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ent_models.scripts.drafts import DraftComparison
-from ent_models.scripts.measures import company, days, paging, people, places, pulse, scenes, vocabulary
+from ent_models.scripts.measures import days, scenes, vocabulary
+from ent_models.scripts.measures.everything import Measures, measure
 from ent_models.scripts.records import Script
 from ent_models.scripts.said_written import SaidWritten
 
@@ -21,16 +22,14 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def all_tables(script: Script) -> tuple[Table, ...]:
-    """Every table of a script's breakdown, in the order of the report."""
-    return tuple(make(script) for make in TABLES.values())
+def all_tables(script: Script, known: Measures | None = None) -> tuple[Table, ...]:
+    """Every table of a script's breakdown, in the order of the report; `known` are its measures, if they were made."""
+    known = known or measure(script)
+    return tuple(make(script, known) for make in TABLES.values())
 
 
-def scene_table(script: Script) -> Table:
+def scene_table(script: Script, known: Measures) -> Table:
     """One row a scene."""
-    measured = scenes.lengths(script)
-    present = people.presence(script)
-    at = places.times(script)
     rows = tuple(
         (
             scene.index + 1,
@@ -39,7 +38,7 @@ def scene_table(script: Script) -> Table:
             scene.setting,
             scene.location,
             scene.time_of_day,
-            at[scene.index],
+            known.times[scene.index],
             scene.page or one.page,
             scenes.eighths_text(one.eighths),
             one.eighths,
@@ -47,16 +46,16 @@ def scene_table(script: Script) -> Table:
             one.n_dialogue_words,
             one.n_action_words,
             ", ".join(scene.characters),
-            ", ".join(name for name in present[scene.index] if name not in scene.characters),
+            ", ".join(name for name in known.present[scene.index] if name not in scene.characters),
         )
-        for scene, one in zip(script.scenes, measured, strict=True)
+        for scene, one in zip(script.scenes, known.scenes, strict=True)
     )
     columns = ("No.", "Number", "Heading", "Setting", "Location", "Time", "Day or night", "Page", "Pages", "Eighths",
                "Minutes", "Words spoken", "Words of action", "Speak", "Also named")  # fmt: skip
     return Table("scenes", "Scenes", columns, rows)
 
 
-def character_table(script: Script) -> Table:
+def character_table(script: Script, known: Measures) -> Table:
     """One row a character, who says most first. Scenes are given by their running number."""
 
     def scene_of(element: int) -> int | None:
@@ -76,53 +75,53 @@ def character_table(script: Script) -> Table:
             one.n_longest_words,
             scene_of(one.longest_element),
         )
-        for one in people.shares(script)
+        for one in known.people
     )
     columns = ("Character", "Scenes", "Scenes with lines", "Speeches", "Words", "Share of words", "Seconds of speech",
                "First speaks in scene", "Last speaks in scene", "Words of longest speech", "Longest speech in scene")  # fmt: skip  # noqa: E501
     return Table("characters", "Characters", columns, rows)
 
 
-def meeting_table(script: Script) -> Table:
+def meeting_table(_script: Script, known: Measures) -> Table:
     """One row a pair of characters who share a scene."""
     rows = tuple(
         (one.first, one.second, len(one.scenes), ", ".join(str(index + 1) for index in one.scenes))
-        for one in company.company(script).meetings
+        for one in known.company.meetings
     )
     return Table("together", "Who is with whom", ("Character", "With", "Shared scenes", "Scenes"), rows)
 
 
-def location_table(script: Script) -> Table:
+def location_table(_script: Script, known: Measures) -> Table:
     """One row a location and time of day."""
     rows = tuple(
         (place.name, "/".join(filter(None, place.settings)), time, n_scenes, scenes.eighths_text(eighths), eighths)
-        for place in places.locations(script)
+        for place in known.locations
         for time, n_scenes, eighths in place.times
     )
     columns = ("Location", "Setting", "Day or night", "Scenes", "Pages", "Eighths")
     return Table("locations", "Locations by time of day", columns, rows)
 
 
-def share_table(script: Script) -> Table:
+def share_table(_script: Script, known: Measures) -> Table:
     """INT and EXT, day and night, with their shares."""
     rows = tuple(
         (one.kind or "neither", one.n_scenes, round(one.share_scenes, 4), round(one.share_pages, 4))
-        for one in (*places.setting_shares(script), *places.time_shares(script))
+        for one in (*known.settings, *known.day_and_night)
     )
     return Table("shares", "Inside, outside, day and night", ("Kind", "Scenes", "Of scenes", "Of pages"), rows)
 
 
-def pulse_table(script: Script) -> Table:
+def pulse_table(_script: Script, known: Measures) -> Table:
     """One row a page of the layout."""
     rows = tuple(
         (one.page, one.n_dialogue_lines, one.n_action_lines, round(one.dialogue_share, 4), one.n_scenes)
-        for one in pulse.pulse(script)
+        for one in known.pulse
     )
     columns = ("Page", "Lines of dialogue", "Lines of action", "Share of dialogue", "Scenes that begin")
     return Table("pulse", "Dialogue against action", columns, rows)
 
 
-def vocabulary_table(script: Script) -> Table:
+def vocabulary_table(_script: Script, known: Measures) -> Table:
     """The whole script, then each voice."""
 
     def row(name: str, one: vocabulary.Reading, typical: str) -> tuple[Cell, ...]:
@@ -137,8 +136,8 @@ def vocabulary_table(script: Script) -> Table:
             typical,
         )
 
-    rows = [row("The whole script", vocabulary.script_reading(script), "")]
-    rows += [row(one.name, one.reading, ", ".join(one.typical)) for one in vocabulary.voices(script)]
+    rows = [row("The whole script", known.reading, "")]
+    rows += [row(one.name, one.reading, ", ".join(one.typical)) for one in known.voices]
     columns = (
         "Who",
         "Words",
@@ -152,9 +151,9 @@ def vocabulary_table(script: Script) -> Table:
     return Table("vocabulary", "Reading and vocabulary", columns, tuple(rows))
 
 
-def day_table(script: Script, schedule: Sequence[days.ShootingDay] | None = None) -> Table:
+def day_table(script: Script, known: Measures, schedule: Sequence[days.ShootingDay] | None = None) -> Table:
     """The day-out-of-days table of `schedule`, or of a proposed one."""
-    schedule = days.propose(script) if schedule is None else schedule
+    schedule = days.propose(script, measured=known.scenes) if schedule is None else schedule
     rows: list[tuple[Cell, ...]] = [
         (
             "Scenes",
@@ -169,13 +168,13 @@ def day_table(script: Script, schedule: Sequence[days.ShootingDay] | None = None
     ]
     rows += [
         (one.name, *one.codes, one.start_day, one.finish_day, one.n_work, one.n_hold, one.n_total)
-        for one in days.day_out_of_days(script, schedule)
+        for one in days.day_out_of_days(script, schedule, known.present)
     ]
     columns = ("Character", *(f"Day {day.day}" for day in schedule), "Start", "Finish", "Work", "Hold", "Total")
     return Table("days", "Day out of days, on a proposed schedule", columns, tuple(rows))
 
 
-TABLES: dict[str, Callable[[Script], Table]] = {
+TABLES: dict[str, Callable[[Script, Measures], Table]] = {
     "scenes": scene_table,
     "characters": character_table,
     "together": meeting_table,
@@ -187,11 +186,11 @@ TABLES: dict[str, Callable[[Script], Table]] = {
 }
 
 
-def comparison_tables(before: Script, after: Script, comparison: DraftComparison) -> tuple[Table, Table]:
-    """Scenes and characters of two drafts."""
+def comparison_tables(before: Sequence[str], after: Sequence[str], comparison: DraftComparison) -> tuple[Table, Table]:
+    """Scenes and characters of two drafts, which are given by the headings of their scenes."""
 
-    def heading(script: Script, index: int) -> str:
-        return script.scenes[index].heading if index >= 0 else ""
+    def heading(headings: Sequence[str], index: int) -> str:
+        return headings[index] if index >= 0 else ""
 
     scene_rows = tuple(
         (
@@ -246,8 +245,3 @@ def said_table(found: SaidWritten) -> Table:
     )
     columns = ("Kind", "Scene", "Character", "Written", "Said", "Start s", "End s", "Matched")
     return Table("said-written", "Said against written", columns, rows)
-
-
-def pages_of(script: Script) -> int:
-    """Pages of the file where it has pages, else of the standard layout."""
-    return script.pages or paging.lay_out(script).pages

@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from ent_models.game.options import LearnResult
 from ent_models.jobs.job import Job, State
 from ent_models.pictures.records import Classification
 from ent_models.records import Report
@@ -45,6 +46,8 @@ def brief(job: Job, report: Report | None) -> None:
         _run(result)
     elif isinstance(result, OwnResult):
         _own(result)
+    elif isinstance(result, LearnResult):
+        st.text(f"{words.count(result.n_games, 'game')} against itself, {words.span(result.minutes * 60)} of learning.")
     for sentence in result.notes[:2]:
         st.caption(words.literal(sentence))
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import streamlit as st
@@ -14,6 +15,9 @@ from ent_models.speech import manuscripts
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.store.store import Store
 from pages.ui.downloads import Downloads
+
+if TYPE_CHECKING:
+    from ent_models.films.room import FilmRoom
 
 
 @st.cache_resource(show_spinner=False)
@@ -57,6 +61,14 @@ def _report(result_key: str, ended_at: float, _job: Job) -> Report | None:
 def manuscript(folder: Path) -> Manuscript:
     """The saved transcript in `folder`, one object for all visitors."""
     return manuscripts.opened(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def film_room(path: Path) -> "FilmRoom":
+    """The recommender in the file at `path`, one for all visitors. Raises ModelUnavailable."""
+    from ent_models.films.room import FilmRoom  # not above: its libraries are for this room alone
+
+    return FilmRoom(path)
 
 
 def last_runs() -> dict[str, tuple[float, float]]:

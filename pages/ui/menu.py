@@ -25,11 +25,13 @@ ENTRIES = (
     Entry("pictures", "Pictures", ":material/image:", "Rooms"),
     Entry("speech", "Speech", ":material/mic:", "Rooms"),
     Entry("scripts", "Scripts", ":material/description:", "Rooms"),
+    Entry("game", "Game", ":material/sports_esports:", "Rooms"),
+    Entry("films", "Films", ":material/theaters:", "Rooms"),
     Entry("training", "Training", ":material/model_training:", "Rooms"),
     Entry("models", "Models", ":material/memory:", "Machine"),
 )
 
-_SHARED = {"albums": "pictures", "explanations": "pictures", "own": "training"}
+_SHARED = {"upbringings": "game", "albums": "pictures", "explanations": "pictures", "own": "training"}
 
 
 def entry(name: str) -> Entry:

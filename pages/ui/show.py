@@ -18,6 +18,7 @@ ICONS = {
     "scripts": ":material/description:",
     "training": ":material/model_training:",
     "own": ":material/category:",
+    "upbringings": ":material/sports_esports:",
 }
 KINDS = {
     "picture": (":material/image:", "Picture"),
@@ -28,6 +29,7 @@ KINDS = {
     "text": (":material/article:", "Text"),
     "run": (":material/model_training:", "Training run"),
     "own": (":material/category:", "Own classes"),
+    "player": (":material/sports_esports:", "Player that learns"),
 }
 ROOM_KINDS = {
     "pictures": "Picture",
@@ -36,6 +38,7 @@ ROOM_KINDS = {
     "scripts": "Script or text",
     "training": "Training run",
     "own": "Own classes",
+    "upbringings": "Player that learns",
 }
 """What a file is called while only its room is known."""
 _STATES = {

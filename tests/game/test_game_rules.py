@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ent_models.errors import BadInput
-from ent_models.game import positions
+from ent_models.game import boards, positions
 from ent_models.game.drop import DropGame
 from ent_models.game.games import GAMES, game_called
 from ent_models.game.protocol import DRAW, ILLEGAL, LOSS, OPEN, WIN
@@ -99,13 +99,13 @@ def test_mirror_images_share_a_key_and_turn_back(board: DropGame, choices: list[
     ],
 )
 def test_a_won_game_shows_its_line(moves: str, line: tuple[tuple[int, int], ...]) -> None:
-    board = positions.board(Position(moves))
+    board = boards.board(Position(moves))
     assert board.is_over and board.winner == "first" and board.legal == ()
     assert board.line == line
 
 
 def test_a_board_is_drawn_from_the_top() -> None:
-    board = positions.board(Position("445"))
+    board = boards.board(Position("445"))
     assert board.cells[-1] == "...11.."
     assert board.cells[-2] == "...2..."
     assert board.to_move == "second" and not board.is_over and board.legal == (1, 2, 3, 4, 5, 6, 7)

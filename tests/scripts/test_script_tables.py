@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ent_models.scripts import breakdown, drafts, fountain, report, said_written, spreadsheets, tables
 from ent_models.scripts.documents import read
+from ent_models.scripts.measures.everything import measure
 from ent_models.scripts.records import Document
 from ent_models.scripts.turns import SaidLine
 
@@ -42,7 +43,8 @@ def test_csv_holds_no_formula() -> None:
         for row in rows[1:]:
             assert not any(cell[:1] in ("=", "+", "@", "\t") for cell in row), row
             assert not any(cell[:1] == "-" and not re.fullmatch(r"-[\d.e-]+", cell) for cell in row)
-    names = [row[0] for row in csv.reader(io.StringIO(spreadsheets.as_csv(tables.character_table(hostile()))))]
+    table = tables.character_table(hostile(), measure(hostile()))
+    names = [row[0] for row in csv.reader(io.StringIO(spreadsheets.as_csv(table)))]
     assert set(names[1:]) == {"'=1+2", "'+SUM", "'-2"}
 
 
@@ -91,7 +93,8 @@ def test_a_script_with_nothing_in_it() -> None:
 
 def test_tables_of_two_drafts_and_of_what_was_said() -> None:
     one = hostile()
-    first, second = tables.comparison_tables(one, one, drafts.compare(one, one))
+    headings = [scene.heading for scene in one.scenes]
+    first, second = tables.comparison_tables(headings, headings, drafts.compare(one, one))
     assert [row[0] for row in first.rows] == ["kept", "kept"] and len(second.rows) == 3
     lines = [SaidLine("Hello there and you", 1.0, 2.0)]
     table = tables.said_table(said_written.match(one, lines))

@@ -1,6 +1,7 @@
 """Who is with whom: characters as the nodes of a graph, scenes they share as its edges."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -27,9 +28,15 @@ class Company:
     meetings: tuple[Meeting, ...]
 
 
-def company(script: Script, *, speaking_only: bool = False) -> Company:
-    """Who is with whom in `script`; with `speaking_only`, who is only named in the action is not there."""
-    present = tuple(scene.characters for scene in script.scenes) if speaking_only else presence(script)
+def company(script: Script, *, speaking_only: bool = False, present: Sequence[Sequence[str]] | None = None) -> Company:
+    """Who is with whom in `script`; with `speaking_only`, who is only named in the action is not there.
+
+    `present` is what `people.presence` found, if that is known.
+    """
+    if speaking_only:
+        present = tuple(scene.characters for scene in script.scenes)
+    elif present is None:
+        present = presence(script)
     n_scenes: Counter[str] = Counter()
     shared: dict[tuple[str, str], list[int]] = {}
     for index, names in enumerate(present):

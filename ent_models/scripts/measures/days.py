@@ -44,7 +44,9 @@ class DaysOfOne:
         return self.finish_day - self.start_day + 1
 
 
-def propose(script: Script, eighths_per_day: int = EIGHTHS_PER_DAY) -> tuple[ShootingDay, ...]:
+def propose(
+    script: Script, eighths_per_day: int = EIGHTHS_PER_DAY, measured: Sequence[SceneLength] | None = None
+) -> tuple[ShootingDay, ...]:
     """A first schedule: location by location, day before night, in the script's order, as many pages a day as fit.
 
     Raises:
@@ -52,7 +54,7 @@ def propose(script: Script, eighths_per_day: int = EIGHTHS_PER_DAY) -> tuple[Sho
     """
     if eighths_per_day < 1:
         raise BadInput("A shooting day takes at least one eighth of a page.")
-    measured = lengths(script)
+    measured = measured or lengths(script)
     at = times(script)
     order = sorted(
         (place.scenes[0], at[index] == "night", index)
@@ -71,9 +73,11 @@ def propose(script: Script, eighths_per_day: int = EIGHTHS_PER_DAY) -> tuple[Sho
     return _days(days, measured)
 
 
-def in_script_order(script: Script, eighths_per_day: int = EIGHTHS_PER_DAY) -> tuple[ShootingDay, ...]:
+def in_script_order(
+    script: Script, eighths_per_day: int = EIGHTHS_PER_DAY, measured: Sequence[SceneLength] | None = None
+) -> tuple[ShootingDay, ...]:
     """Days that follow the script, as a play or a multi-camera studio would be shot."""
-    measured = lengths(script)
+    measured = measured or lengths(script)
     days: list[list[int]] = []
     left = 0
     for one in measured:
@@ -92,13 +96,15 @@ def _days(days: Sequence[Sequence[int]], measured: Sequence[SceneLength]) -> tup
     )
 
 
-def day_out_of_days(script: Script, schedule: Sequence[ShootingDay]) -> tuple[DaysOfOne, ...]:
+def day_out_of_days(
+    script: Script, schedule: Sequence[ShootingDay], present: Sequence[Sequence[str]] | None = None
+) -> tuple[DaysOfOne, ...]:
     """One row a character who is in a scheduled scene (speaking or named in its action), who works most first.
 
     Raises:
         BadInput: the schedule names a scene that the script does not have.
     """
-    present = presence(script)
+    present = presence(script) if present is None else present
     working: dict[str, list[int]] = {}
     for place, day in enumerate(schedule):
         if any(not 0 <= index < len(present) for index in day.scenes):

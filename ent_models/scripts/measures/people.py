@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ent_models.scripts.records import Script
@@ -33,8 +34,8 @@ class CharacterShare:
     n_longest_words: int
 
 
-def shares(script: Script) -> tuple[CharacterShare, ...]:
-    """One record a character, who says most first."""
+def shares(script: Script, present: Sequence[Sequence[str]] | None = None) -> tuple[CharacterShare, ...]:
+    """One record a character, who says most first; `present` is what `presence` found, if that is known."""
     speeches: dict[str, list[tuple[int, int]]] = {}
     for index, element in enumerate(script.elements):
         if not element.character:
@@ -45,7 +46,14 @@ def shares(script: Script) -> tuple[CharacterShare, ...]:
         if element.kind != "parenthetical":
             mine[-1] = (mine[-1][0], mine[-1][1] + len(element.text.split()))
     total = sum(n_words for mine in speeches.values() for _, n_words in mine) or 1
-    present = presence(script)
+    among: dict[str, list[int]] = {}
+    for scene, names in enumerate(presence(script) if present is None else present):
+        for name in names:
+            among.setdefault(name, []).append(scene)
+    speaking: dict[str, list[int]] = {}
+    for place in script.scenes:
+        for name in place.characters:
+            speaking.setdefault(name, []).append(place.index)
     found = []
     for name, mine in speeches.items():
         n_words = sum(n for _, n in mine)
@@ -53,8 +61,8 @@ def shares(script: Script) -> tuple[CharacterShare, ...]:
         found.append(
             CharacterShare(
                 name,
-                tuple(scene for scene, names in enumerate(present) if name in names),
-                tuple(scene.index for scene in script.scenes if name in scene.characters),
+                tuple(among.get(name, ())),
+                tuple(speaking.get(name, ())),
                 len(mine),
                 n_words,
                 n_words / total,

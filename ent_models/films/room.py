@@ -1,0 +1,128 @@
+"""Everything that the page of the films room asks, answered in some milliseconds from what a worker made.
+
+room = FilmRoom(Path(made.path))
+room.recommend(Wish(liked=(318, 858)))
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ent_models.errors import ModelUnavailable
+from ent_models.films import fitted, layout, occasions, order, pack, themes
+from ent_models.films.content import Bridge
+from ent_models.films.interactions import Profile
+from ent_models.films.order import Order
+from ent_models.films.records import Alike, Film, JointRecommendation, MapPoint, Reason, Recommendation, Wish
+
+STEPS = "steps"
+"""The reader of order that every data set has; the networks know the films of the pack alone."""
+
+
+class FilmRoom:
+    """A recommender that was made before. Safe for several threads: nothing is changed by asking."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`. Raises ModelUnavailable."""
+        self._recommender, self._steps = fitted.read(path)
+        self._catalogue = self._recommender.catalogue
+        self.path = path
+        self.is_pack = path == fitted.place(pack.SHA256)
+        self.name = self._catalogue.name
+        self.films = self._catalogue.films
+        self.genres = self._catalogue.genres
+        years = self._catalogue.years[self._catalogue.years > 0]
+        self.years = (int(years.min()), int(years.max())) if len(years) else (0, 0)
+        self.n_users = self._catalogue.interactions.n_users
+        self.n_ratings = len(self._catalogue.interactions)
+        self.search("the")  # builds its index now: the first visitor who types need not wait for it
+
+    def film(self, film_id: int) -> Film | None:
+        """The film of that id, if it is here."""
+        place = self._catalogue.places_by_id.get(film_id)
+        return None if place is None else self.films[place]
+
+    def search(self, typed: str, n: int = 8) -> tuple[Film, ...]:
+        """Films whose titles fit what was typed, misspelt or not."""
+        return self._catalogue.search.find(typed, n)
+
+    def beginning(self, known: tuple[int, ...] = (), n: int = 12) -> tuple[Film, ...]:
+        """Films that tell the most about the taste of somebody new."""
+        return occasions.to_begin_with(self._recommender, n, known)
+
+    def recommend(self, wish: Wish) -> tuple[Recommendation, ...]:
+        """See `Recommender.recommend`."""
+        return self._recommender.recommend(wish)
+
+    def for_two(self, first: Wish, second: Wish, n: int = 10) -> tuple[JointRecommendation, ...]:
+        """See `occasions.for_two`."""
+        return occasions.for_two(self._recommender, first, second, n)
+
+    def like_vector(self, vector: tuple[float, ...], n: int = 12) -> tuple[tuple[str, ...], tuple[Alike, ...]]:
+        """The genres that a text is most about, and films like it, each with the themes they share."""
+        found = np.array(vector, dtype=np.float32)
+        vectors = self._recommender.vectors
+        if vectors is None or vectors.shape[1] != len(found):
+            return (), ()
+        about = themes.themes_of(self._catalogue, vectors, found)
+        return about, themes.with_themes(occasions.like_text(self._recommender, found, self._bridge, n), about)
+
+    def has_vectors(self) -> bool:
+        """Whether films can be found by what they are about."""
+        return self._recommender.vectors is not None
+
+    @cached_property
+    def _bridge(self) -> Bridge | None:
+        return occasions.bridge_of(self._recommender)
+
+    @cached_property
+    def points(self) -> tuple[MapPoint, ...]:
+        """The map that ships with Rushes; () for data that it does not know."""
+        return layout.read(self.films) if self.is_pack else ()
+
+    @cached_property
+    def _orders(self) -> dict[str, Order]:
+        if not self.is_pack:
+            return {}
+        try:
+            orders, films, _ = order.read()
+        except ModelUnavailable:
+            return {}
+        return orders if films.tolist() == [film.id for film in self.films] else {}
+
+    def readers(self) -> tuple[str, ...]:
+        """What can read a history in order."""
+        return (STEPS, *self._orders)
+
+    def next(
+        self, reader: str, watched: tuple[int, ...], n: int = 10
+    ) -> tuple[tuple[Film, float, tuple[Reason, ...]], ...]:
+        """What comes after `watched`, oldest first: films with their weight, 1 for the best, and what speaks for them.
+
+        Networks give no reasons. Raises BadInput for an unknown film or reader.
+        """
+        places = self._catalogue.places(watched)
+        if reader in self._orders:
+            scores = np.exp(self._orders[reader].logs(places).astype(np.float64))
+        else:
+            scores = self._steps.scores([self._profile(places)])[0].astype(np.float64)
+        scores[places] = -np.inf
+        chosen = [at for at in np.argsort(-scores, kind="stable")[:n] if scores[at] > 0]
+        best = float(scores[chosen[0]]) if chosen else 1.0
+        reasons = self._why(places, chosen) if reader not in self._orders else [()] * len(chosen)
+        return tuple((self.films[at], float(scores[at]) / best, why) for at, why in zip(chosen, reasons, strict=True))
+
+    def _profile(self, places: np.ndarray) -> Profile:
+        return Profile(places, np.ones(len(places), dtype=np.float32))
+
+    def _why(self, places: np.ndarray, chosen: list[int]) -> list[tuple[Reason, ...]]:
+        if not chosen:
+            return []
+        table = self._steps.contributions(self._profile(places), np.array(chosen))
+        found = []
+        for row in table:
+            whole = float(row.sum()) or 1.0
+            listed = [at for at in np.argsort(-row, kind="stable")[:3] if row[at] > 0]
+            found.append(tuple(Reason(self.films[places[at]], float(row[at]), float(row[at]) / whole) for at in listed))
+        return found

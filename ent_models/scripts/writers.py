@@ -1,0 +1,151 @@
+"""Models that word a summary of their own (abstractive), from a folder that the user fills. Light: no model is loaded.
+
+This version knows no digests of such models' files, so it cannot fetch them itself. A folder `<models>/<name>` with a
+checkpoint as transformers saves it becomes a card; its digests are taken at first sight, kept beside it, and hold from
+then on.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ent_models import files, paths
+from ent_models.errors import BadInput, ModelUnavailable, OutOfSpace
+from ent_models.registry import ModelCard, WeightFile
+
+TASK = "writing"
+DIGESTS = "rushes-digests.json"
+SEQ2SEQ, CAUSAL = (
+    ("bart", "t5", "pegasus", "mbart", "led", "mt5"),
+    ("llama", "qwen2", "qwen3", "gpt2", "gemma", "smollm3"),
+)
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+_TOKENIZERS = (("tokenizer.json",), ("vocab.json", "merges.txt"))
+_OTHERS = ("generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja")
+_MAX_CONFIG_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A model that people know: its title, licence, and the hub's repository to take its files from."""
+
+    title: str
+    licence: str
+    repository: str
+
+
+KNOWN = {
+    "distilbart-cnn-12-6": Known("DistilBART CNN 12-6", "Apache-2.0", "sshleifer/distilbart-cnn-12-6"),
+    "bart-large-cnn": Known("BART large CNN", "MIT", "facebook/bart-large-cnn"),
+    "flan-t5-small": Known("Flan-T5 small", "Apache-2.0", "google/flan-t5-small"),
+    "flan-t5-base": Known("Flan-T5 base", "Apache-2.0", "google/flan-t5-base"),
+    "smollm2-360m-instruct": Known("SmolLM2 360M instruct", "Apache-2.0", "HuggingFaceTB/SmolLM2-360M-Instruct"),
+}
+
+
+def names() -> tuple[str, ...]:
+    """Names of the models whose folders are here and whole."""
+    try:
+        folders = sorted(entry for entry in paths.models_dir().iterdir() if entry.is_dir())
+    except OSError:
+        return ()
+    return tuple(folder.name for folder in folders if _kind(folder) and _files(folder))
+
+
+def cards() -> tuple[ModelCard, ...]:
+    """Cards of the models that were looked at before (see `card`)."""
+    found = []
+    for name in names():
+        digests = _digests(paths.models_dir() / name)
+        if digests:
+            found.append(_card(name, digests))
+    return tuple(found)
+
+
+def card(name: str) -> ModelCard:
+    """The card of `name`; at first sight the digests of its files are taken, which reads them whole.
+
+    Raises:
+        BadInput: no such model is known and there is no folder of that name.
+        ModelUnavailable: its folder is missing or not whole.
+        OutOfSpace: the digests cannot be kept.
+    """
+    if not name or name != Path(name).name or name.startswith("."):
+        raise BadInput(f"{name!r} is no name of a model.")
+    folder = paths.models_dir() / name
+    if name not in names():
+        wanted = f"config.json, {_WEIGHTS[0]} and {_TOKENIZERS[0][0]}"
+        if name in KNOWN:
+            known = KNOWN[name]
+            raise ModelUnavailable(
+                f"{known.title} is not on this machine. "
+                f"Put {wanted} of huggingface.co/{known.repository} into {folder}."
+            )
+        raise BadInput(
+            f"There is no model {name!r} that writes summaries. Models: "
+            f"{', '.join(dict.fromkeys([*names(), *KNOWN]))}. "
+            f"For one of your own, put {wanted} into {folder}."
+        )
+    digests = _digests(folder)
+    if not digests:
+        digests = {file.name: (files.sha256_of(file), file.stat().st_size) for file in _files(folder)}
+        try:
+            (folder / DIGESTS).write_text(json.dumps(digests), encoding="utf-8")
+        except OSError as problem:
+            raise OutOfSpace(f"{folder / DIGESTS} could not be written: {problem.strerror}.") from problem
+    return _card(name, digests)
+
+
+def _card(name: str, digests: dict[str, tuple[str, int]]) -> ModelCard:
+    known = KNOWN.get(name)
+    kind = _kind(paths.models_dir() / name)
+    return ModelCard(
+        name=name,
+        task=TASK,
+        title=known.title if known else "".join(sign if sign.isalnum() or sign in " .-" else " " for sign in name)[:60],
+        description="Words a summary of its own, of which every sentence is checked. Not measured by this project.",
+        licence=known.licence if known else "see its maker",
+        origin=f"huggingface.co/{known.repository}, as you put it here" if known else "a folder of yours",
+        parameters=0,
+        loader="ent_models.scripts.writing:load",
+        files=tuple(WeightFile(file, digest, size) for file, (digest, size) in digests.items()),
+        settings={"kind": kind},
+    )
+
+
+def _kind(folder: Path) -> str:
+    """seq2seq, causal or "", by the folder's config.json."""
+    config = _json(folder / "config.json")
+    model = config.get("model_type") if isinstance(config, dict) else None
+    return "seq2seq" if model in SEQ2SEQ else "causal" if model in CAUSAL else ""
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    """All files of a whole checkpoint, or ()."""
+    weights = next((folder / name for name in _WEIGHTS if (folder / name).is_file()), None)
+    words = next((group for group in _TOKENIZERS if all((folder / name).is_file() for name in group)), None)
+    if weights is None or words is None:
+        return ()
+    others = [folder / name for name in _OTHERS if (folder / name).is_file()]
+    return (folder / "config.json", weights, *(folder / name for name in words), *others)
+
+
+def _digests(folder: Path) -> dict[str, tuple[str, int]]:
+    found = _json(folder / DIGESTS)
+    if not isinstance(found, dict):
+        return {}
+    try:
+        digests = {str(name): (str(digest), int(size)) for name, (digest, size) in found.items()}
+    except (TypeError, ValueError):
+        return {}
+    whole = all(len(digest) == 64 and name == Path(name).name for name, (digest, _) in digests.items())
+    return digests if whole and {file.name for file in _files(folder)} <= set(digests) else {}
+
+
+def _json(path: Path) -> object:
+    try:
+        if path.stat().st_size > _MAX_CONFIG_BYTES:
+            return None
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

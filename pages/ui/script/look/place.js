@@ -1,0 +1,30 @@
+// What all parts of the scripts room share in the browser. Words of users go in as text only.
+const make = (tag, name, text) => {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined && text !== null) element.textContent = text;
+  return element;
+};
+const press = (name, text, act) => {
+  const button = make('button', name, text);
+  button.type = 'button';
+  if (act) button.onclick = act;
+  return button;
+};
+// Ask the reader beside to show a paragraph; nothing is sent to the server for that.
+const go = (of, element) => {
+  if (element >= 0) window.dispatchEvent(new CustomEvent('rushes-place', { detail: { document: of, element } }));
+};
+// Places as small buttons, at most `most` of them.
+const chips = (of, places, most = 200) => {
+  const list = make('ul', 'chips');
+  places.slice(0, most).forEach(([label, element]) => {
+    const item = make('li');
+    const button = press('chip', label, () => go(of, element));
+    button.dir = 'auto';
+    item.append(button);
+    list.append(item);
+  });
+  if (places.length > most) list.append(make('li', 'more', `and ${(places.length - most).toLocaleString('en')} more`));
+  return list;
+};

@@ -1,0 +1,192 @@
+"""The summary: sentences of the text that lead to their place, as many as one likes; for screenplays in several forms.
+
+Everything but a model's own words is the text's own, word for word.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ent_models.jobs.job import Job
+from ent_models.records import Report
+from ent_models.scripts import writers
+from ent_models.scripts.records import AskOptions, Breakdown, KeySentence, Passages, ScriptOptions
+from pages.ui import asking, show, words
+from pages.ui.script import links, place
+from pages.ui.script.links import Link
+
+KEY, PAGE, ACTS, LINES = "Key sentences", "One page", "By act", "By scene"
+POINTS, TONE, PHRASES, VOICES = "Turning points", "Tone", "Phrases", "Who said what"
+ASK, WRITTEN = "Ask the text", "In a model's words"
+MAX_QUESTION = 500
+
+
+def draw(job: Job, report: Report) -> None:
+    """The forms that the text has, one at a time."""
+    result = report.result
+    forms = _forms(result)
+    with st.container():
+        chosen = st.segmented_control(
+            "Form of the summary", list(forms), default=KEY, key=f"summary-form-{job.id}", label_visibility="collapsed"
+        )
+    with st.container():
+        forms[chosen or KEY](job, result)
+
+
+def _forms(result: Breakdown) -> dict[str, Callable[[Job, Breakdown], None]]:
+    summed = result.synopsis
+    able: list[tuple[str, Callable[[Job, Breakdown], None], object]] = [
+        (PAGE, _page, summed.page),
+        (ACTS, _acts, summed.acts),
+        (LINES, _lines, summed.lines),
+        (POINTS, _points, summed.turning_points),
+        (TONE, _tone, summed.tones),
+        (VOICES, _voices, summed.voices),
+        (PHRASES, _phrases, summed.phrases),
+        (ASK, _ask, result.summary),
+        (WRITTEN, _written, result.summary),
+    ]
+    return {KEY: _key, **{name: function for name, function, has in able if has}}
+
+
+def _key(job: Job, result: Breakdown) -> None:
+    ranked = result.synopsis.ranked
+    if not result.summary:
+        show.empty("There are no sentences to choose from here.")
+        return
+    if len(ranked) < 2:
+        _links(job, result, result.summary, KEY)
+        return
+    usual = min(len(result.summary), len(ranked))
+    n = st.slider("Sentences", 1, len(ranked), usual, key=f"summary-length-{job.id}")
+    chosen = result.summary if n == usual else sorted(ranked[:n], key=lambda one: one.index)
+    _links(job, result, chosen, KEY)
+    st.caption("Sentences of the text itself, word for word. Press one to see its place.")
+
+
+def _page(job: Job, result: Breakdown) -> None:
+    _links(job, result, result.synopsis.page, PAGE)
+    st.caption("The sentences of the proposed turning points and the best of each act.")
+
+
+def _acts(job: Job, result: Breakdown) -> None:
+    found = []
+    for act in result.synopsis.acts:
+        for number, one in enumerate(act.sentences):
+            head = "" if number else f"{act.name}, scenes {act.first + 1} to {act.last + 1}"
+            found.append(Link(one.text, one.element, place.of_sentence(result, one), head))
+    links.draw(found, title=ACTS, document=job.sha256, key="summary-acts")
+    st.caption("Acts are cut at the proposed turning points.")
+
+
+def _lines(job: Job, result: Breakdown) -> None:
+    _links(job, result, result.synopsis.lines, LINES)
+    st.caption("For each scene the sentence that says most of it.")
+
+
+def _points(job: Job, result: Breakdown) -> None:
+    st.caption(
+        "A proposal, not a reading: made of where turning points usually lie (Papalampidi and others, 2019), of how "
+        "like such an event a scene's sentences are, and of how the scenes after it differ from those before. "
+        "The share is how much of the weight of all scenes falls on this one and its neighbours."
+    )
+    found = []
+    for point in result.synopsis.turning_points:
+        scene = result.scenes[point.scene]
+        text = point.sentence.text if point.sentence else scene.heading
+        head = f"{point.name} · {words.percent(point.confidence)}"
+        told = f"{place.told(result, scene.element, point.scene)} · {'; '.join(point.reasons)}"
+        found.append(Link(text, scene.element, told, head))
+    links.draw(found, title=POINTS, document=job.sha256, key="summary-points")
+
+
+def _tone(job: Job, result: Breakdown) -> None:
+    st.caption(
+        "The tone that a scene's words come nearest to, beside the script's other scenes; a rough guide that knows no "
+        "irony. Scenes that stand out in none are left out."
+    )
+    found = []
+    for one in sorted(result.synopsis.tones, key=lambda tone: tone.scene):
+        scene = result.scenes[one.scene]
+        strength = "strongly" if one.strength >= 2 else "clearly" if one.strength >= 1.5 else "a little"
+        found.append(
+            Link(scene.heading, scene.element, f"Scene {one.scene + 1}", f"{one.tone.capitalize()}, {strength}")
+        )
+    links.draw(found, title=TONE, document=job.sha256, key="summary-tone")
+
+
+def _voices(job: Job, result: Breakdown) -> None:
+    found = []
+    for voice in result.synopsis.voices:
+        head = f"{voice.speaker} · {words.percent(voice.share)} of the words"
+        for number, one in enumerate(voice.sentences):
+            found.append(Link(one.text, one.element, place.of_sentence(result, one), "" if number else head))
+    links.draw(found, title=VOICES, document=job.sha256, key="summary-voices")
+
+
+def _phrases(job: Job, result: Breakdown) -> None:
+    found = [
+        Link(phrase.text, phrase.element, f"{words.count(phrase.count, 'time')}, first here")
+        for phrase in result.synopsis.phrases
+    ]
+    links.draw(found, title=PHRASES, document=job.sha256, key="summary-phrases")
+
+
+def _ask(job: Job, result: Breakdown) -> None:
+    question = st.text_input(
+        "A question or a phrase",
+        max_chars=MAX_QUESTION,
+        key=f"summary-question-{job.id}",
+        placeholder="Who is afraid of the river?",
+    )
+    if not question.strip():
+        st.caption("Finds the passages that come nearest in meaning and words. It writes no answer of its own.")
+        return
+
+    def found(answer: Passages) -> None:
+        for note in answer.notes:
+            show.note(note)
+        passages = [
+            Link(one.text, one.element, place.told(result, one.element, one.scene), words.percent(one.score))
+            for one in answer.passages
+        ]
+        links.draw(passages, title="Passages", document=job.sha256, key="summary-passages")
+
+    asking.ask(job, AskOptions(" ".join(question.split())), found)
+
+
+def _written(job: Job, result: Breakdown) -> None:
+    able = writers.names()
+    if not able:
+        known = ", ".join(model.title for model in writers.KNOWN.values())
+        st.text(
+            f"No model that writes is on this machine ({known}). docs/scripts.md says which files to put where. "
+            "They were not measured by this project."
+        )
+        return
+    name = st.selectbox("Model", able, key=f"summary-writer-{job.id}")
+    n = st.slider("Sentences at most", 1, 15, 5, key=f"summary-written-{job.id}")
+    if not st.toggle("Write", key=f"summary-write-{job.id}", help="Long texts take minutes."):
+        st.caption("Each sentence is checked: its names and numbers, then whether the text says anything like it.")
+        return
+
+    def found(answer: Breakdown) -> None:
+        made = [
+            Link(
+                one.text,
+                one.source.element if one.source else -1,
+                f"Nearest: {one.source.text}" if one.source else "",
+                warning="" if one.supported else f"Unsupported. {one.problem}",
+            )
+            for one in answer.synopsis.written
+        ]
+        if not made:
+            show.empty("The model wrote nothing.", key="summary-nothing")
+        links.draw(made, title=WRITTEN, document=job.sha256, key="summary-made")
+
+    asking.ask(job, ScriptOptions(sentences=n, writer=name), found)
+
+
+def _links(job: Job, result: Breakdown, sentences: Sequence[KeySentence], title: str) -> None:
+    found = [Link(one.text, one.element, place.of_sentence(result, one)) for one in sentences]
+    links.draw(found, title=title, document=job.sha256, key="key-sentences")

@@ -1,0 +1,54 @@
+"""Who is with whom: a graph of the people in most scenes, and every pair as a table."""
+
+import streamlit as st
+
+from pages.ui.script import grid, place
+from pages.ui.script.browser import component
+from pages.ui.script.grid import Column, Row
+from pages.ui.script.opened import Opened
+
+MAX_PEOPLE = 60
+MAX_PAIRS = 1_500
+_component = component("graph")
+
+
+def draw(opened: Opened) -> None:
+    """The graph, then the table under it."""
+    company = opened.measures.company
+    places = place.scenes(opened.result)
+    st.caption(
+        "Larger circles are in more scenes, thicker lines share more. Somebody is in a scene who speaks in it "
+        "or is named in its action."
+    )
+    names = [name for name, _ in company.people[:MAX_PEOPLE]]
+    numbers = {name: index for index, name in enumerate(names)}
+    pairs = [
+        {"a": numbers[one.first], "b": numbers[one.second], "scenes": list(one.scenes)}
+        for one in company.meetings
+        if one.first in numbers and one.second in numbers
+    ]
+    _component(
+        key="together",
+        data={
+            "document": opened.document,
+            "people": [[name, count] for name, count in company.people[:MAX_PEOPLE]],
+            "pairs": pairs[:MAX_PAIRS],
+            "places": places,
+            "empty": "Nobody meets anybody here.",
+        },
+    )
+    rows = [
+        Row((one.first, one.second, len(one.scenes)), opened.result.scenes[one.scenes[0]].element, one.scenes)
+        for one in company.meetings[:MAX_PAIRS]
+    ]
+    left_out = len(company.meetings) - len(rows)
+    grid.draw(
+        (Column("Character"), Column("With"), Column("Shared scenes", "number")),
+        rows,
+        title="Who is with whom",
+        document=opened.document,
+        key="pairs",
+        places=places,
+        note=f"{left_out:,} more pairs are in the files under Save." if left_out else "",
+        empty="Nobody meets anybody here.",
+    )

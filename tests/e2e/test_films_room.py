@@ -1,0 +1,79 @@
+"""The films room in a real browser: a taste is given, the list sorts itself anew, and all is forgotten."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from ent_models.films import pack
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(pack.place() is None, reason="the MovieLens pack is not installed"),
+]
+SLOW_MS = 120_000
+MADE = "Try with a sample taste"
+
+
+def test_a_visitor_likes_films_and_sees_what_moves(visit: Callable) -> None:
+    page = visit().go("/films")
+    expect(page.get_by_text("Which of these do you like?")).to_be_visible()  # before anything is fitted
+    page.get_by_role("button", name="I like it: Toy Story").click()
+    page.get_by_role("button", name=re.compile("Other films")).wait_for(timeout=SLOW_MS)
+    expect(page.get_by_text("Because you liked Toy Story").first).to_be_visible(timeout=SLOW_MS)
+
+    page.get_by_label("Search for a film").fill("teh godfahter")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="I like it: The Godfather", exact=True).first.click()
+    expect(page.get_by_text(re.compile(r"Since your last choice: \d+ new"))).to_be_visible()
+    expect(page.locator(".mark.new").first).to_be_visible()
+    page.get_by_text("What each film adds").first.click()
+    expect(page.locator("details[open] .share").first).to_contain_text(re.compile("Toy Story|The Godfather"))
+    page.get_by_role("button", name="Take off: Toy Story (1995)").click()
+    expect(page.get_by_text("Because you liked Toy Story")).to_have_count(0)
+
+    # One list for two, the map by keyboard, and an order that is turned round.
+    page.get_by_role("radio", name="For two").click()
+    page.get_by_role("radio", name="Second visitor").click()
+    page.get_by_role("button", name="I like it: Aladdin").first.click()
+    expect(page.get_by_text("One list for both")).to_be_visible()
+    page.get_by_role("radio", name="Map").click()
+    page.locator("canvas").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("ul.chips li")).to_have_count(2)
+    page.get_by_role("radio", name="What next").click()
+    page.get_by_role("radio", name="GRU network").click()
+    expect(page.get_by_text("Change the order of your history")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Later: ")).first.click()
+    expect(page.get_by_text(re.compile("moved since the last order"))).to_be_visible()
+
+    page.get_by_role("radio", name="For you").click()
+    page.get_by_role("button", name="Forget me").click()
+    expect(page.get_by_text("Nothing here yet. Press Like on a film.")).to_be_visible()
+
+    small = visit(viewport={"width": 400, "height": 800}, color_scheme="dark").go("/films")
+    expect(small.get_by_role("button", name=MADE)).to_be_visible(timeout=SLOW_MS)
+    assert small.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_a_text_and_a_file_of_ones_own_find_films(visit: Callable) -> None:
+    page = visit().go("/films")
+    page.get_by_role("radio", name="Your data").click()
+    page.get_by_role("button", name="Try with a sample export").click(timeout=SLOW_MS)
+    page.get_by_role("button", name="Put these on my shelf").click(timeout=SLOW_MS)
+    page.get_by_role("button", name="Try with sample ratings").click()
+    page.get_by_role("button", name="Use these in this room").click(timeout=SLOW_MS)
+    expect(page.get_by_text("This room works with these ratings now.")).to_be_visible()
+    page.get_by_role("button", name="Back to the MovieLens pack").click()
+
+    page.get_by_role("radio", name="From a text").click()
+    page.get_by_label("A summary, a scene, a pitch").fill(
+        "A retired thief is talked into one last bank robbery while a detective hunts his gang through the city."
+    )
+    page.get_by_role("button", name="Find films like this").click()
+    expect(page.get_by_text(re.compile(r"\d+ words read"))).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text(re.compile("Shared themes: .*Crime")).first).to_be_visible()
+    page.get_by_role("radio", name="For you").click()
+    expect(page.get_by_text("What to watch next").first).to_be_visible()

@@ -1,0 +1,199 @@
+"""The films room driven without a browser: every view, acts on films, and what is forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ent_models import __version__
+from ent_models.films import fitted, making, pack
+from ent_models.films.options import FitOptions, Made, TextOptions, TextPlace
+from ent_models.films.records import Film, Move
+from ent_models.records import Provenance, Report
+from ent_models.store import inputs
+from ent_models.store.store import result_key
+from pages.ui import loaders
+from pages.ui.film import cards, film_map, sample_files, taste
+
+ROOT = Path(__file__).parent.parent
+NASTY = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example/p.png)"
+HEAT, SHREK = Film(1, "Heat", 1995, ("Crime",), 9), Film(2, NASTY, None, (), 3)
+
+
+@pytest.fixture(scope="module")
+def ratings_room(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A room made of the sample ratings."""
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RUSHES_HOME", str(folder))
+        (folder / "ratings.csv").write_bytes(sample_files.RATINGS)
+        *_, made = making.fit(folder / "ratings.csv", FitOptions(NASTY), None)
+        assert isinstance(made, Made)
+        return made
+
+
+@pytest.fixture(autouse=True)
+def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing cached from another test, and no worker started."""
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    monkeypatch.setattr("ent_models.jobs.lane.Lane.put", lambda *_, **__: None)
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def page(ratings_room: Made) -> AppTest:
+    """The room with ratings of one's own, and a taste."""
+    app = AppTest.from_file(str(ROOT / "pages" / "films.py"), default_timeout=60)
+    app.session_state["film-own-made"] = ratings_room
+    return app
+
+
+def with_taste(page: AppTest, slot: str, *titles: str) -> None:
+    room = loaders.film_room(Path(page.session_state["film-own-made"].path))
+    mine = taste.Taste()
+    for title in titles:
+        mine.say(room.search(title, 1)[0], "liked")
+    tastes = dict(page.session_state["film-tastes"]) if "film-tastes" in page.session_state else {}
+    page.session_state["film-tastes"] = {**tastes, (slot, str(room.path)): mine}
+
+
+def provenance() -> Provenance:
+    return Provenance("", "", "", {}, "cpu", 1.0, __version__)
+
+
+def shown(page: AppTest) -> str:
+    return " ".join(str(one.value) for one in (*page.caption, *page.subheader, *page.text, *page.markdown, *page.error))
+
+
+def test_while_the_recommender_is_made_somebody_new_is_asked_already(rushes_home: Path) -> None:
+    page = AppTest.from_file(str(ROOT / "pages" / "films.py"), default_timeout=60).run()
+    assert not page.exception
+    assert "Which of these do you like?" in shown(page) or pack.place() is None
+
+
+def test_a_taste_gets_a_list_and_the_sliders_change_it(page: AppTest) -> None:
+    with_taste(page, "one", "Heat", "Casino")
+    page.run()
+    assert not page.exception and "What to watch next" in shown(page)
+    page.select_slider(key="film-adventure").set_value("Adventurous").run()
+    assert not page.exception and "Since your last choice" in shown(page)
+    page.text_input(key="film-search-one").set_value("zzzzqqq").run()
+    assert any("No film is called" in one.value for one in page.info)
+
+
+@pytest.mark.parametrize("view", ["two", "map", "next", "text", "data"])
+def test_every_view_is_drawn(page: AppTest, view: str) -> None:
+    with_taste(page, "one", "Heat", "Casino", "Toy Story")
+    with_taste(page, "two", "Shrek")
+    page.session_state["films-view"] = view
+    page.run()
+    assert not page.exception and not page.error
+    assert "evil" not in " ".join(one.value for one in page.markdown)
+
+
+def test_a_text_finds_films_with_shared_themes(monkeypatch: pytest.MonkeyPatch, page: AppTest) -> None:
+    room = loaders.film_room(Path(page.session_state["film-own-made"].path))
+    monkeypatch.setattr(type(room), "has_vectors", lambda _: True)
+    monkeypatch.setattr(type(room), "like_vector", lambda *_: (("Crime",), (cards_alike(),)))
+    page.session_state["films-view"] = "text"
+    page.run()
+    page.text_area(key="film-text").set_value("A thief and a detective meet.")
+    next(button for button in page.button if button.label == "Find films like this").click().run()
+    file = page.session_state["film-text-about"]
+    key = result_key(file.sha256, TextOptions(), __version__)
+    report = Report("answer", TextPlace((0.0,), 6, "A thief"), provenance())
+    loaders.store().keep_report(key, "film_texts", report)
+    job = next(iter(page.session_state["film-asked"].values()))
+    loaders.store().change_job(job.id, state="done", ended_at=1.0)
+    page.run()
+    assert not page.exception and "6 words read" in shown(page)
+
+
+def cards_alike() -> object:
+    from ent_models.films.records import Alike
+
+    return Alike(HEAT, 0.6, ("Crime",))
+
+
+def test_forgetting_forgets_all(page: AppTest, ratings_room: Made, tmp_path: Path) -> None:
+    with_taste(page, "one", "Heat")
+    learnt = tmp_path / "learnt.safetensors"
+    learnt.write_bytes(Path(ratings_room.path).read_bytes())
+    job = loaders.desk().ask(inputs.keep("mine.csv", sample_files.RATINGS), FitOptions("mine.csv"))
+    report = Report("answer", replace(ratings_room, path=str(learnt)), provenance())
+    loaders.store().keep_report("learnt from mine", "films", report)
+    loaders.store().change_job(job.id, state="done", ended_at=1.0, result_key="learnt from mine")
+    page.session_state["film-asked"] = {job.id: job}
+    loaders.store().keep_setting(taste.SETTING, {"pack": [[1, "liked"]]})
+    page.run()
+    page.button(key="film-forget").click().run()
+    assert not page.exception and taste.kept() == {}
+    assert "film-own-made" not in page.session_state
+    assert not learnt.exists() and not Path(job.path).exists()
+
+
+def test_a_taste_is_an_order_with_verdicts() -> None:
+    mine = taste.Taste()
+    for film in (HEAT, SHREK):
+        mine.say(film, "liked")
+    mine.say(Film(3, "Antz"), "not_interested")
+    mine.move(2, 0)
+    assert mine.history() == (2, 1) and mine.of("not_interested") == (3,)
+    mine.say(HEAT, "seen")
+    assert mine.history() == (2, 1) and mine.of("seen") == (1,)
+    mine.say(HEAT, "seen")  # pressed again: taken back
+    assert mine.history() == (2,)
+    mine.say(SHREK, "a verdict that there is not")
+    assert mine.verdicts[2] == "liked"
+
+
+@pytest.mark.parametrize(
+    ("move", "text"), [(Move(HEAT, 1, 4), "▲ 3"), (Move(HEAT, 4, 1), "▼ 3"), (Move(HEAT, 2, None), "new"), (None, "")]
+)
+def test_a_card_says_what_moved(move: Move | None, text: str) -> None:
+    card = cards.card(HEAT, cards.ACTS, verdict="seen", move=move)
+    assert (card["mark"] or {"text": ""})["text"] == text
+    assert [act["pressed"] for act in card["acts"]] == [False, False, True, False]
+
+
+BAD = (
+    {},
+    {"film": True, "act": "liked"},
+    {"film": "1", "act": "liked"},
+    {"film": 1.5, "act": "liked"},
+    [1],
+    {"film": 1},
+)
+
+
+@pytest.mark.parametrize("said", BAD)
+def test_what_has_not_the_right_shape_is_passed_over(said: object) -> None:
+    acted: list[object] = []
+    cards.tell(None, lambda *one: acted.append(one))
+    cards.tell({"act": said}, lambda *one: acted.append(one))
+    assert acted == []
+    cards.tell({"act": {"film": 3.0, "act": "place", "at": 2}}, lambda *one: acted.append(one))
+    assert acted == [(3, "place", 2)]
+
+
+def test_the_map_marks_a_taste() -> None:
+    from ent_models.films.records import MapPoint
+
+    mine = taste.Taste()
+    for film in (HEAT, SHREK):
+        mine.say(film, "liked")
+    drawn = film_map.data((MapPoint(HEAT, -1, 0.5), MapPoint(SHREK, 1, 0.5)), mine)
+    assert drawn["centre"] == [0.0, 0.5] and drawn["verdicts"] == {"1": "liked", "2": "liked"}
+    assert drawn["points"][1][3] == NASTY  # as text: the browser writes it with fillText and textContent
+
+
+def test_a_lost_file_of_own_ratings_is_told(page: AppTest, tmp_path: Path) -> None:
+    page.session_state["film-own-made"] = Made(str(tmp_path / "gone"), 1, 1, 1, "square")
+    page.run()
+    assert not page.exception and any("gone" in one.value for one in page.error)
+    assert fitted.VERSION
