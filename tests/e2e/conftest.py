@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from benchmarks.served import CHROMIUM_FLAGS, Served, chromium_path
 
-expect.set_options(timeout=20_000)  # a worker may hold both cores while the browser loads
+expect.set_options(timeout=40_000)  # a worker may hold both cores while the browser loads
 IDLE = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 
 
@@ -42,7 +42,7 @@ class Visitor:
         viewport = settings.pop("viewport", {"width": 1280, "height": 900})
         self.context = browser.new_context(viewport=viewport, **settings)  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(60_000)
         own = (app.url, app.url.replace("http", "ws"), "data:", "blob:")
         self.page.on("request", lambda request: request.url.startswith(own) or self.strangers.append(request.url))
         self.page.on("websocket", lambda socket: socket.url.startswith(own) or self.strangers.append(socket.url))

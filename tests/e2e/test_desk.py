@@ -1,12 +1,11 @@
 """The desk in a real browser, on a server that has just started."""
 
 import re
-import wave
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
+from e2e_speech import long_recording
 from playwright.sync_api import Browser, expect
 
 from benchmarks.served import Served
@@ -20,22 +19,8 @@ SPOKEN = re.compile("editing room|midnight|question left|coffee machine")
 
 @pytest.fixture(scope="module")
 def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """About four minutes of speech: the sample clip again and again, with pauses."""
-    import av
-
-    clip = next(sample.path for sample in samples() if sample.kind == "speech")
-    with av.open(str(clip)) as container:
-        once = np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)])
-    if once.dtype != np.int16:
-        once = (once >> 16).astype(np.int16)
-    path = tmp_path_factory.mktemp("long") / "long clip.wav"
-    with wave.open(str(path), "wb") as stream:
-        stream.setnchannels(1)
-        stream.setsampwidth(2)
-        stream.setframerate(16_000)
-        for _ in range(16):
-            stream.writeframes(once.tobytes() + bytes(32_000))
-    return path
+    """About four minutes of speech."""
+    return long_recording(tmp_path_factory.mktemp("long") / "long clip.wav")
 
 
 @pytest.mark.parametrize("path", ["/", "/pictures", "/speech", "/scripts", "/models"])
@@ -90,11 +75,11 @@ def test_running_work_survives_a_reload_and_is_seen_by_a_second_visitor_and_stop
 
 
 def test_a_power_cut_is_said_and_the_work_goes_on(
-    app: Served, visit: Callable, browser: Browser, long_clip: Path
+    app: Served, visit: Callable, browser: Browser, tmp_path: Path
 ) -> None:
     visitor = visit()
     visitor.go()
-    visitor.drop(long_clip)
+    visitor.drop(long_recording(tmp_path / "long clip.wav", n_times=8))
     expect(visitor.row("long clip.wav")).to_contain_text(SPOKEN, timeout=SLOW_MS)
     visitor.context.close()
     app.kill()
