@@ -3,6 +3,7 @@
 from collections import deque
 from typing import Any
 
+from ent_models.jobs.job import State
 from ent_models.rooms import ROOMS
 from ent_models.store.store import Store
 
@@ -23,15 +24,19 @@ class Questions:
         return self._jobs.get(key, "")
 
     def add(self, key: str, job_id: str) -> None:
-        """Remember a question, and forget the oldest of those that pass."""
+        """Remember a question, and forget the oldest of those that pass and are answered."""
         self._jobs[key] = job_id
         if not is_passing(self._store.job_row(job_id)):
             return
+        if key in self._passing:  # asked again, since its job was removed
+            self._passing.remove(key)
         self._passing.append(key)
-        if len(self._passing) > MAX_PASSING:
-            old = self._passing.popleft()
-            self._store.remove_job(self._jobs.pop(old))
-            self._store.drop_report(old)
+        for old in list(self._passing)[:-MAX_PASSING]:
+            row = self._store.job_row(self._jobs[old])
+            if row is None or State(row["state"]).is_over:
+                self._passing.remove(old)
+                self._store.remove_job(self._jobs.pop(old))
+                self._store.drop_report(old)
 
 
 def is_passing(row: dict[str, Any] | None) -> bool:
