@@ -1,8 +1,9 @@
 """Is a sentence that a model wrote borne out by the document? Names and numbers first, then meaning.
 
 A name or number must stand in the document, and near the sentences that are most like the claim (names also a little
-before them, since who was named is "he" after that). Then the claim must be like some sentence at all. It finds what
-was put in or exchanged; it does not understand "not", nor who did what to whom.
+before them, since who was named is "he" after that). A claim that is nearly a copy of one sentence must have its names
+and numbers there. Then the claim must be like some sentence at all. It finds what was put in or exchanged; it does not
+understand "not", nor who did what to whom.
 """
 
 import re
@@ -23,6 +24,8 @@ Floats = npt.NDArray[np.float32]
 LEAST_SIMILARITY = 0.35
 BEST_SENTENCES = 6
 REACH_BEFORE, REACH_AFTER = 2, 1
+COPIED_SHARE = 0.7
+"""A claim that shares so many of its words with one sentence is nearly a copy of it."""
 WORDS_WEIGHT = 0.6
 _COMMON_WORDS = Path(__file__).parent / "shipped" / "common_words.txt"
 PAIR_REACH = 4
@@ -86,7 +89,10 @@ class Checker:
         likeness = cosines + WORDS_WEIGHT * shared
         order = np.argsort(-likeness)
         best = int(order[0])
-        near = _around([int(place) for place in order[:BEST_SENTENCES]], len(self._keys))
+        if shared[best] >= COPIED_SHARE:
+            near = [place for place in (best - 1, best) if place >= 0]
+        else:
+            near = _around([int(place) for place in order[:BEST_SENTENCES]], len(self._keys))
         problem = self._problem(claim, near, float(cosines.max()))
         return WrittenSentence(claim, not problem, problem, self._keys[best], float(np.clip(cosines[best], 0, 1)))
 

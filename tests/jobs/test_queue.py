@@ -70,7 +70,7 @@ def test_a_job_runs_to_its_report_with_provenance(queue: Queue) -> None:
     assert report is not None
     assert report.result.title == "a b"
     assert report.provenance.input_sha256 == job.sha256
-    assert report.provenance.options == {"model": "all-minilm-l6-v2", "sentences": 5}
+    assert report.provenance.options == {"model": "all-minilm-l6-v2", "sentences": 5, "writer": ""}
     assert job.seconds is not None
     assert titles(queue, job) == []
 
