@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float32]
 LEAST_SIMILARITY = 0.35
 BEST_SENTENCES = 6
 REACH_BEFORE, REACH_AFTER = 2, 1
-COPIED_SHARE = 0.7
+COPIED_SHARE = 0.8
 """A claim that shares so many of its words with one sentence is nearly a copy of it."""
 WORDS_WEIGHT = 0.6
 _COMMON_WORDS = Path(__file__).parent / "shipped" / "common_words.txt"
@@ -59,17 +59,23 @@ class Facts:
 
 
 class Checker:
-    """Checks claims against one document: its sentences as `keys`, with their `vectors` (n, d) of length 1."""
+    """Checks claims against one document: its sentences as `keys`, with their `vectors` (n, d) of length 1 or 0.
 
-    def __init__(self, keys: Sequence[KeySentence], vectors: Floats, encoder: Any) -> None:
+    `evidence` is what stands with each sentence, who says it and where, for names and numbers; by default its own text.
+    """
+
+    def __init__(
+        self, keys: Sequence[KeySentence], vectors: Floats, encoder: Any, evidence: Sequence[str] | None = None
+    ) -> None:
         self._keys = tuple(keys)
         self._vectors = vectors
         self._encoder = encoder
-        self._tokens = [stems(key.text) for key in keys]
+        texts = [key.text for key in keys] if evidence is None else list(evidence)
+        self._tokens = [stems(text) for text in texts]
         self._stems = [set(words) for words in self._tokens]
-        self._capitals = [_capitals(key.text) for key in keys]
-        self._numbers = [set(numbers_in(key.text)) for key in keys]
-        self._initials = [_initials(key.text) for key in keys]
+        self._capitals = [_capitals(text) for text in texts]
+        self._numbers = [set(numbers_in(text)) for text in texts]
+        self._initials = [_initials(text) for text in texts]
         self._all: set[str] = set().union(*self._capitals) if keys else set()
         self._all_numbers: set[str] = set().union(*self._numbers) if keys else set()
         self._all_initials: set[str] = set().union(*self._initials) if keys else set()

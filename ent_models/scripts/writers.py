@@ -57,7 +57,7 @@ def cards() -> tuple[ModelCard, ...]:
     found = []
     for name in names():
         digests = _digests(paths.models_dir() / name)
-        if digests:
+        if digests and not _unknown(paths.models_dir() / name, digests):
             found.append(_card(name, digests))
     return tuple(found)
 
@@ -87,10 +87,12 @@ def card(name: str) -> ModelCard:
             f"For one of your own, put {wanted} into {folder}."
         )
     digests = _digests(folder)
-    if not digests:
-        digests = {file.name: (files.sha256_of(file), file.stat().st_size) for file in _files(folder)}
+    fresh = _unknown(folder, digests)
+    if fresh:  # files that are known already keep their digests, so that altered ones are refused
+        digests |= {file.name: (files.sha256_of(file), file.stat().st_size) for file in fresh}
         try:
-            (folder / DIGESTS).write_text(json.dumps(digests), encoding="utf-8")
+            with files.written_whole(folder / DIGESTS) as target:
+                target.write_text(json.dumps(digests), encoding="utf-8")
         except OSError as problem:
             raise OutOfSpace(f"{folder / DIGESTS} could not be written: {problem.strerror}.") from problem
     return _card(name, digests)
@@ -139,7 +141,12 @@ def _digests(folder: Path) -> dict[str, tuple[str, int]]:
     except (TypeError, ValueError):
         return {}
     whole = all(len(digest) == 64 and name == Path(name).name for name, (digest, _) in digests.items())
-    return digests if whole and {file.name for file in _files(folder)} <= set(digests) else {}
+    return digests if whole else {}
+
+
+def _unknown(folder: Path, digests: dict[str, tuple[str, int]]) -> list[Path]:
+    """Files of the checkpoint that have no digest yet."""
+    return [file for file in _files(folder) if file.name not in digests]
 
 
 def _json(path: Path) -> object:

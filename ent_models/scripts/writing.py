@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ent_models.devices import Device
 from ent_models.errors import ModelUnavailable
 from ent_models.records import Progress
@@ -19,6 +21,8 @@ from ent_models.text import sentences
 
 MAX_CONTEXT, DEFAULT_CONTEXT = 4_096, 512
 TOKENS_A_SENTENCE = 30
+LONGEST_TOKENS = 300
+"""A causal model words at most so many tokens at once."""
 PIECE_TOKENS = 90  # a piece's own summary
 MAX_PIECES, MAX_ROUNDS = 120, 4
 _ASK = "Summarise the following text in a few plain sentences. Add nothing that it does not say.\n\n"
@@ -40,8 +44,10 @@ class Writer:
             for name in ("max_position_embeddings", "n_positions", "max_encoder_position_embeddings")
             if isinstance(limit := getattr(model.config, name, None), int) and limit > 0
         ]
-        whole = min([MAX_CONTEXT, *limits]) if limits else DEFAULT_CONTEXT
-        self.context = max(32, whole - 16 - (160 + len(_ASK) if self._is_causal else 0))
+        self._whole = min([MAX_CONTEXT, *limits]) if limits else DEFAULT_CONTEXT
+        # A causal model's own words take places of the same window.
+        asked = 160 + len(_ASK) + LONGEST_TOKENS if self._is_causal else 0
+        self.context = max(32, self._whole - 16 - min(asked, self._whole // 2))
 
     def count(self, text: str) -> int:
         """How many tokens `text` is."""
@@ -53,17 +59,18 @@ class Writer:
 
         if self.device == "cpu":
             torch.set_num_threads(self._threads)
+        wanted = min(max_tokens, LONGEST_TOKENS, self._whole // 4) if self._is_causal else min(max_tokens, self.context)
         encoded = self._tokenizer(
             self._prompt(text),
             return_tensors="pt",
             truncation=True,
-            max_length=self.context + (200 if self._is_causal else 8),
+            max_length=self._whole - wanted - 1 if self._is_causal else self.context + 8,
         ).to(self.device)
         with torch.inference_mode():
             made = self._model.generate(
                 input_ids=encoded["input_ids"],
                 attention_mask=encoded["attention_mask"],
-                max_new_tokens=max_tokens,
+                max_new_tokens=wanted,
                 min_new_tokens=0,
                 max_length=None,
                 min_length=0,
@@ -108,24 +115,42 @@ def load(card: ModelCard, files: dict[str, Path], device: Device) -> Writer:
 
 def write(material: Material, writer: Writer, n_sentences: int) -> Iterator[Progress | tuple[WrittenSentence, ...]]:
     """Progress in [0, 1], at last at most `n_sentences` sentences, each checked."""
-    pieces = packed(pieces_of(material.document), writer)[:MAX_PIECES]
+    pieces = packed(pieces_of(material.document), writer)
+    n_all = len(pieces)
+    if n_all > MAX_PIECES:
+        pieces = [pieces[place * n_all // MAX_PIECES] for place in range(MAX_PIECES)]
+    spread = f" (of {n_all:,}, spread evenly)" if n_all > MAX_PIECES else ""
     text = ""
     for number in range(MAX_ROUNDS):
         made = []
         for place, piece in enumerate(pieces):
-            yield Progress(place / max(1, len(pieces)), f"Writing, piece {place + 1} of {len(pieces)}")
+            yield Progress(place / max(1, len(pieces)), f"Writing, piece {place + 1} of {len(pieces)}{spread}")
             wanted = n_sentences * TOKENS_A_SENTENCE if len(pieces) == 1 else PIECE_TOKENS
-            made.append(writer.summarise(piece, min(wanted, writer.context)))
+            made.append(writer.summarise(piece, wanted))
         text = "\n".join(made)
         if len(pieces) <= 1:
             break
         smaller = packed(made, writer)
         if len(smaller) >= len(pieces) or number == MAX_ROUNDS - 1:
             break
-        pieces = smaller
+        pieces, spread = smaller, ""
     claims = [sentence.text for sentence in sentences.split(text) if any(map(str.isalnum, sentence.text))]
-    keys = [one.key(0.0) for one in material.chosen]
-    yield checking.Checker(keys, material.vectors, material.encoder).check(claims[:n_sentences])
+    yield _checker(material).check(claims[:n_sentences])
+
+
+def _checker(material: Material) -> checking.Checker:
+    """A check against every sentence, with who says it and where: all that the model was shown.
+
+    Sentences beyond those that were encoded count by their words alone.
+    """
+    document = material.document
+    vectors = np.zeros((len(material.found), material.vectors.shape[1]), np.float32)
+    vectors[[one.index for one in material.chosen]] = material.vectors
+    evidence = []
+    for one in material.found:
+        place = document.scenes[one.scene].heading if 0 <= one.scene < len(document.scenes) else ""
+        evidence.append(" ".join(filter(None, (place, f"{one.speaker}:" if one.speaker else "", one.text))))
+    return checking.Checker([one.key(0.0) for one in material.found], vectors, material.encoder, evidence)
 
 
 def pieces_of(document: Document) -> list[str]:

@@ -159,6 +159,8 @@ def test_ask_the_text(tmp_path: Path, shelf: models.Shelf) -> None:
         ("The bridge stays closed for 6 weeks.", True, ""),
         ("Engineers found cracks in 15 pillars.", False, "15"),
         ("Mayor Ada Miller promised free ferries.", False, "Miller"),
+        ("The old bridge over the river Hughes was built in 1871.", False, "Hughes"),
+        ("The old bridge over the river Fenn was built in 12.", False, "12"),
         ("Mayor Fenn Hughes promised free ferries.", False, "Fenn Hughes"),
         ("A spaceship landed on the moon with green cheese.", False, "anything like"),
     ],

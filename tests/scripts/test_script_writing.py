@@ -7,7 +7,7 @@ import pytest
 
 from ent_models import models, paths, registry
 from ent_models.errors import BadInput, ModelUnavailable
-from ent_models.scripts import analysis, writers, writing
+from ent_models.scripts import analysis, candidates, synopsis, writers, writing
 from ent_models.scripts.records import Breakdown, ScriptOptions
 
 WORDS = "the old bridge over river was closed after engineers found cracks in pillars mayor promised ferries .".split()  # noqa: SIM905
@@ -104,3 +104,58 @@ def test_missing_and_wrong_names(rushes_home: Path, tmp_path: Path) -> None:
     for config in ("{", "[]", json.dumps({"model_type": "evil"}), "{}" * 600_000):
         (folder / "config.json").write_text(config, encoding="utf-8")
         assert writers.names() == ()
+
+
+def test_a_file_that_comes_later_does_not_excuse_altered_weights(rushes_home: Path) -> None:
+    folder = paths.models_dir() / "mine"
+    tiny(folder, "bart")
+    writers.card("mine")
+    weights = folder / "model.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(data)
+    (folder / "special_tokens_map.json").write_text("{}", encoding="utf-8")
+    writers.card("mine")
+    with pytest.raises(ModelUnavailable, match="altered"):
+        models.load("mine", device="cpu")
+
+
+class _Saying:
+    """A writer that words what it is told."""
+
+    context = 500
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def summarise(self, text: str, max_tokens: int) -> str:
+        return self._said
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("Ben gave the key to a woman in Oslo.", True),
+        ("They meet in the Lighthouse at night.", True),
+        ("Carl gave the key to a woman in Oslo.", False),
+    ],
+)
+def test_who_speaks_and_where_is_known_to_the_check(
+    claim: str, supported: bool, tmp_path: Path, shelf: models.Shelf
+) -> None:
+    path = tmp_path / "scene.fountain"
+    path.write_text(
+        "INT. LIGHTHOUSE - NIGHT\n\nThe two of them meet at night under the lamp.\n\n"
+        "ANNA\nWhere is the key to the boat?\n\nBEN\nI left the key with the woman from over there.\n\n"
+        "ANNA\nFrom where?\n\nBEN\nIn Oslo.\n",
+        encoding="utf-8",
+    )
+    *_, document = analysis.read(path, 1.0)
+    found = candidates.of(document)
+    *_, vectors = candidates.vectors(candidates.fit(found), encoder := shelf.get("all-minilm-l6-v2"))
+    material = synopsis.Material(document, found, candidates.fit(found), vectors, None, encoder)
+    *_, (checked,) = writing.write(material, _Saying(claim), 1)
+    assert checked.supported is supported, checked
