@@ -1,8 +1,8 @@
 """How often the check of generated sentences is right: true sentences, and the same with a name or number altered.
 
-True are sentences of articles, and the highlights that people wrote of them. Altered: one name of a sentence is exchanged for one of another
-article, or one number is changed; harder, a name is exchanged for another of the same article. The list of common words
-was made of the first half of the articles, so the check is measured on the second.
+True are sentences of articles, and the highlights that people wrote of them. Altered: one name of a sentence is
+exchanged for one of another article, or one number is changed; harder, a name is exchanged for another of the same
+article. The list of common words was made of the first half of the articles, so the check is measured on the second.
 """
 
 import random
@@ -61,8 +61,8 @@ def checks(articles: Sequence[Article]) -> str:
             counts[kind] += not verdict.supported
     rows = [(kind.strip(), totals[kind], counts[kind]) for kind in totals]
     return (
-        f"The check of generated sentences, {N_SENTENCES} sentences and {N_SENTENCES} highlights with a name or number, "
-        f"of {len(articles)} articles.\n\n"
+        f"The check of generated sentences, {N_SENTENCES} sentences and {N_SENTENCES} highlights with a name or "
+        f"number, of {len(articles)} articles.\n\n"
         f"{results.table(('sentences', 'tried', 'flagged'), rows)}"
     )
 

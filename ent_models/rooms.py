@@ -108,7 +108,7 @@ def _about_scripts(name: str, options: type, result: type, question: str) -> Roo
 
 
 def _of_games(name: str, options: type, partial: type | None, result: type, analysis: str, lane: str) -> Room:
-    """A room for questions about a game. A move never waits for the referee, nor both for a player that learns."""
+    """A room for questions about a game. A move, the referee, a match and a player that learns never wait for each other."""
     return Room(name, options, partial, result, f"ent_models.game.{analysis}", ANYTHING, lane, is_lasting=False)
 
 
@@ -219,7 +219,7 @@ ROOMS = {
         _of_games("thoughts", game.ThinkOptions, None, Thought, "answers:think", "game"),
         _of_games("hints", game.HintOptions, None, SolverScore, "answers:hint", "referee"),
         _of_games("reviews", game.ReviewOptions, None, GameReview, "answers:review", "referee"),
-        _of_games("matches", game.MatchOptions, GameRecord, game.MatchReport, "answers:match", "referee"),
+        _of_games("matches", game.MatchOptions, GameRecord, game.MatchReport, "answers:match", "matches"),
         _of_games("upbringings", game.LearnOptions, None, game.LearnResult, "learning:learn", "self-play"),
     )
 }

@@ -16,7 +16,7 @@ from ent_models.game.records import MoveEvaluation, Position, RoundReport, Solve
 from ent_models.game.upbringings import About, Controls
 from ent_models.jobs.job import State
 from ent_models.records import to_json
-from pages.ui import loaders
+from pages.ui import actions, loaders
 from pages.ui.game import board, challenge, grow, seats, thinking
 from pages.ui.game.table import Table
 
@@ -225,10 +225,23 @@ def test_a_challenge_is_timed_and_scored(answers: list[Any], monkeypatch: pytest
     app.run()
     assert not app.exception and loaders.store().setting(challenge.SCORES, [])[0]["name"] == NASTY
     assert challenge.points("won", 20.4, 1.0) == 220 and challenge.points("lost", 20.0, None) == 0
+    assert challenge.points("out of time", 0.0, 1.0) == 0
 
 
 @pytest.mark.parametrize(
-    "sent", [None, 4, "4", {}, {"column": "4", "at": ""}, {"column": True, "at": ""}, {"column": 4, "at": 3}]
+    "sent",
+    [
+        None,
+        4,
+        "4",
+        {},
+        {"column": "4", "at": ""},
+        {"column": True, "at": ""},
+        {"column": 4, "at": 3},
+        {"column": 11, "at": ""},
+        {"column": float("inf"), "at": ""},
+        {"column": float("nan"), "at": ""},
+    ],
 )
 def test_what_the_browser_sends_is_checked(sent: Any) -> None:
     assert board.told(sent) is None
@@ -240,3 +253,19 @@ def test_heat_is_of_this_very_position() -> None:
     look = board.Look(("You", NASTY), heat=thought("44", 4), has_numbers=True)
     assert len(board._data(drawn, look)["heat"]) == 7
     assert board._data(drawn, replace(look, heat=thought("4", 4)))["heat"] == []
+
+
+def test_a_run_goes_on_from_the_desk_and_outlives_the_player_it_grew_from() -> None:
+    grow.start("connect4", 2.0, "connect4/0")
+    (grown,) = grow.every()
+    grow.stop(grown.run, grown.job.id)
+    actions.retry(grown.job.id)
+    assert grown.run.controls() == Controls() and grow.every()[0].is_live
+    gone = LearnOptions("d" * 32, "connect4", 2.0, start="connect4/999999")
+    assert "a player that is gone" in grow.title(gone)
+
+
+def test_a_column_of_two_digits_is_not_two_moves() -> None:
+    one = Table(seats.PERSON, seats.PERSON)
+    one.put(11)
+    assert one.moves == "" and "no column 11" in one.problem

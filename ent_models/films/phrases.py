@@ -9,7 +9,7 @@ _WORTH_NAMING = 0.15  # of the strongest reason
 
 def reason_text(film: Film, reasons: Sequence[Reason], shared_genres: Sequence[str]) -> str:
     """One phrase for a film: at most three films that speak for it, at most two genres, and the decade they share."""
-    pulling = [one for one in reasons if one.contribution > 0]
+    pulling = [one for one in reasons if one.is_because]
     strongest = max((one.contribution for one in pulling), default=0.0)
     named = [one.film for one in pulling if one.contribution >= _WORTH_NAMING * strongest][:3]
     if not named:

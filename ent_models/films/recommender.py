@@ -130,7 +130,12 @@ class Recommender:
             order = np.argsort(-np.abs(row), kind="stable")
             found.append(
                 tuple(
-                    Reason(self.catalogue.films[profile.items[at]], float(row[at]), float(row[at]) / whole)
+                    Reason(
+                        self.catalogue.films[profile.items[at]],
+                        float(row[at]),
+                        float(row[at]) / whole,
+                        bool(profile.weights[at] > 0),
+                    )
                     for at in order
                 )
             )
@@ -176,6 +181,6 @@ class Recommender:
         film = self.catalogue.films[place]
         bare = Recommendation(film, score, match, reasons)
         shared = tuple(
-            genre for genre in film.genres if any(genre in one.film.genres for one in reasons if one.contribution > 0)
+            genre for genre in film.genres if any(genre in one.film.genres for one in reasons if one.is_because)
         )
         return replace(bare, shared_genres=shared, text=reason_text(film, reasons, shared))

@@ -42,12 +42,19 @@ class Rating:
 class Reason:
     """What one film of the shelf adds to a score; negative for one that pulls it down.
 
-    `share` is the contribution over the sum of all contributions' sizes, in [-1, 1].
+    `share` is the contribution over the sum of all contributions' sizes, in [-1, 1]. A film that was not liked can
+    speak for another too: `is_liked` tells them apart.
     """
 
     film: Film
     contribution: float
     share: float
+    is_liked: bool = True
+
+    @property
+    def is_because(self) -> bool:
+        """Whether it may be told as "because you liked"."""
+        return self.is_liked and self.contribution > 0
 
 
 @dataclass(frozen=True, slots=True)

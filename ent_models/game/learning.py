@@ -67,7 +67,8 @@ def opened(folder: Upbringing, options: LearnOptions) -> Run:
 
     if not options.start:
         return Run(folder.folder, game, how, is_stopped=is_stopped)
-    played, path = players.place(options.start)
+    # Once it has begun, its own first generation is where it began, and the player may be gone.
+    played, path = players.place(folder.player(0) if folder.generations() else options.start)
     if played != options.game:
         raise BadInput(f"This player plays {played}, not {options.game}.")
     net, card = network.load(path, game)
@@ -76,6 +77,19 @@ def opened(folder: Upbringing, options: LearnOptions) -> Run:
     if not run.is_resumed:
         run.learner.start_from(net)
     return run
+
+
+def _first_player(folder: Upbringing, options: LearnOptions) -> Path:
+    """The weights that a run began with: its own copy once it has a checkpoint, for its start may be gone by then."""
+    if any((folder.folder / "checkpoints").glob("*.pt")):
+        for first in folder.generations()[:1]:
+            own = folder.folder / "generations" / Path(first.file).name
+            if own.is_file():
+                return own
+    played, path = players.place(options.start)
+    if played != options.game:
+        raise BadInput(f"This player plays {played}, not {options.game}.")
+    return path
 
 
 def options_of(options: LearnOptions) -> RunOptions:

@@ -154,7 +154,8 @@ class Level:
 class Shipped:
     """A generation that comes with Rushes: what `Generation` says, and how its file is told from any other.
 
-    `minutes` is the working time until then. `elo` is that of the network alone, the random one having 0.
+    `minutes` is the working time until then. `elo` is that with 16 positions looked at, the
+    newborn network having 0: that is not the level that moves by chance.
     """
 
     name: str

@@ -35,7 +35,7 @@ PAIRS = 60
 ELO_SIMULATIONS = 16
 LEVELS: tuple[tuple[str, str, float, int, float], ...] = (
     ("newborn", "Moves by chance: it has not played a game yet", 0.0, 0, 1.0),
-    ("toddler", "Sees what it looks at, and is easily led astray", 0.2, 0, 0.5),
+    ("toddler", "Has played a little, and is easily led astray", 0.2, 0, 0.5),
     ("child", "Has a feeling for the board, but does not look ahead", 0.45, 0, 0.0),
     ("student", "Half grown up, and looks a little ahead", 0.6, 24, 0.0),
     ("club", "Fully grown, and looks at a hundred positions", 1.0, 100, 0.0),

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from ent_models.game import upbringings
+from ent_models.game.options import LearnOptions
+from ent_models.game.upbringings import Controls
 from ent_models.jobs.job import Job, State
 from pages.ui import loaders, menu
 
@@ -37,7 +40,11 @@ def stop(job_id: str) -> None:
 
 def retry(job_id: str) -> None:
     """Go on with a job."""
-    loaders.desk().retry(job_id)
+    desk = loaders.desk()
+    job = desk.job(job_id)
+    if job is not None and isinstance(job.options, LearnOptions):
+        upbringings.get(job.options.run).change(Controls())  # else it would stop at once, or wait for ever
+    desk.retry(job_id)
 
 
 def remove(job_id: str) -> None:

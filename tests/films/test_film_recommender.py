@@ -3,6 +3,7 @@
 import lzma
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from ent_models.films.catalogue import Catalogue
 from ent_models.films.interactions import from_columns
 from ent_models.films.names import plain, split_title
 from ent_models.films.recommender import Recommender
-from ent_models.films.records import Film, Rating, Wish
+from ent_models.films.records import Film, Rating, Reason, Wish
 from ent_models.films.title_search import TitleSearch
 
 
@@ -51,6 +52,15 @@ def test_a_dislike_pulls_down(recommender: Recommender) -> None:
     after = recommender.explain(104, Wish(liked=(101,), disliked=(100,)))
     assert after.match < before.match
     assert next(one for one in after.reasons if one.film.id == 100).contribution < 0
+
+
+def test_only_what_was_liked_is_named_as_liked(recommender: Recommender) -> None:
+    found = recommender.recommend(Wish(liked=(100,), disliked=(101,), n=20))
+    disliked = [reason for one in found for reason in one.reasons if reason.film.id == 101]
+    assert disliked and not any(reason.is_liked for reason in disliked)
+    film, other = found[0].film, replace(found[0].reasons[0].film, title="A film that was disliked")
+    told = phrases.reason_text(film, [Reason(other, 0.9, 0.9, is_liked=False), Reason(film, 0.1, 0.1)], ())
+    assert told.startswith(f"because you liked {film.title}") and "disliked" not in told
 
 
 def test_filters_hold(recommender: Recommender) -> None:

@@ -44,7 +44,8 @@ def test_every_question_has_its_room() -> None:
         LearnOptions("a" * 32, "small", 1.0),
     )
     lanes = {room_of(options).lane for options in asked}
-    assert lanes == {"game", "referee", "self-play"}
+    assert lanes == {"game", "referee", "matches", "self-play"}
+    assert room_of(asked[4]).lane == "matches"  # a hint does not wait for a long match
     assert all(not ROOMS[room_of(options).name].is_lasting for options in asked)
 
 
@@ -101,6 +102,10 @@ def test_a_player_learns_waits_stops_and_goes_on(monkeypatch: pytest.MonkeyPatch
     assert grown[0].number == 0
     assert abs(grown[0].alone.mistake_rate - known.alone.mistake_rate) < 0.05
     assert players.place(run.player(3))[0] == "small"
+    gone = replace(options, start="small/999")
+    assert learning.opened(run, gone).n_games == 24  # where it began is kept with it
+    orphan = replace(options, start=f"run-{'c' * 32}/1")  # the run that it grew from was deleted
+    assert learning.opened(run, orphan).round == 3
     players.warm.cache_clear()
     upbringings.remove(run.id)
     with pytest.raises(BadInput, match="gone"):

@@ -142,8 +142,11 @@ def keeping() -> None:
 
 
 def _keeping_changed() -> None:
-    taste.agree(bool(st.session_state.get("film-keep")))
-    taste.keep(source.name())
+    if st.session_state.get("film-keep"):
+        _load()  # what lies there is added to, not written over
+        taste.keep(source.name())
+    else:
+        taste.agree(False)
 
 
 def _load() -> None:

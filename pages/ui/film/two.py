@@ -75,9 +75,9 @@ def _card(one: JointRecommendation) -> cards.Card:
         for title, share in zip(taste.SLOTS.values(), (one.first_share, one.second_share), strict=True)
     ]
     reasons = [
-        f"{title}: {listed[0].film.title}" for title, listed in
+        f"{title}: {because.film.title}" for title, listed in
         zip(taste.SLOTS.values(), (one.first_reasons, one.second_reasons), strict=True)
-        if listed and listed[0].contribution > 0
+        if (because := next((reason for reason in listed if reason.is_because), None))
     ]  # fmt: skip
     told = f"Speaks for it: {'; '.join(reasons)}" if reasons else ""
     card = cards.card(one.film, (), reason=told, always=bars)

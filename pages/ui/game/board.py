@@ -53,7 +53,7 @@ def told(sent: Any) -> tuple[int, str] | None:
     if not isinstance(sent, dict):
         return None
     column, at = sent.get("column"), sent.get("at")
-    if isinstance(column, bool) or not isinstance(column, int | float) or not isinstance(at, str):
+    if isinstance(column, bool) or column not in range(1, 10) or not isinstance(at, str):
         return None
     return int(column), at
 

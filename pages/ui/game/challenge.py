@@ -47,9 +47,10 @@ class Challenge:
 
 
 def points(ending: str, left_s: float, accuracy: float | None) -> int:
-    """100 for a win and 50 for a draw, up to 60 for the seconds left after a win, up to 100 for accuracy."""
+    """100 for a win and 50 for a draw, up to 60 for the seconds left after a win, up to 100 for accuracy
+    in a game that was finished."""
     haste = round(left_s) if ending == "won" else 0
-    return RESULT_POINTS[ending] + haste + round(100 * (accuracy or 0.0))
+    return RESULT_POINTS[ending] + haste + (0 if ending == "out of time" else round(100 * (accuracy or 0.0)))
 
 
 def draw() -> None:
@@ -69,7 +70,7 @@ def _invite() -> None:
     st.markdown("**One game, sixty seconds**")
     st.caption(
         "You begin. A win gives 100 points and the seconds left on the clock, a draw 50; the referee adds up to 100 "
-        "for accuracy."
+        "for accuracy in a finished game."
     )
     name = st.text_input("Your name", max_chars=MAX_NAME, key="game-challenger")
     levels = seats.level_keys(tables.GAME)

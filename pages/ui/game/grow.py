@@ -6,6 +6,8 @@ from hashlib import sha256
 
 import streamlit as st
 
+from ent_models.errors import BadInput
+from ent_models.errors import BadInput
 from ent_models.game import upbringings
 from ent_models.game.options import LearnOptions
 from ent_models.game.upbringings import About, Controls, Upbringing
@@ -36,8 +38,15 @@ def title(options: LearnOptions) -> str:
     """What a run is called."""
     game = seats.shape_title(options.game)
     if options.start:
-        return f"{game}: {seats.player_title(options.start)} goes on learning"
+        return f"{game}: {_began_as(options.start)} goes on learning"
     return f"{game}, learnt from nothing"
+
+
+def _began_as(player: str) -> str:
+    try:
+        return seats.player_title(player)
+    except BadInput:
+        return "a player that is gone"
 
 
 def start(game: str, minutes: float, player: str = "") -> None:

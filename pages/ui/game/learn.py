@@ -96,7 +96,7 @@ def _head(grown: Grown) -> None:
     if job is None:
         return
     if job.state is State.QUEUED:
-        st.text("Waiting for its turn: another player is learning.")
+        st.text("Waiting for its turn: another player is learning, or paused.")
     elif job.state is State.RUNNING:
         show.working(job)
     else:

@@ -84,6 +84,10 @@ class Table:
 
     def put(self, column: int) -> None:
         """Make a move; one that the rules forbid is explained instead."""
+        n_columns = len(self.board.cells[0])
+        if not 1 <= column <= n_columns:  # 11 would be read as two moves
+            self.problem = f"There is no column {column}: they are 1 to {n_columns}."
+            return
         try:
             boards.columns_of(Position(f"{self.moves}{column}", self.game))
         except BadInput as problem:
