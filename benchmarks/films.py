@@ -189,8 +189,8 @@ def growth(is_quick: bool) -> str:
             print(rows[-1], flush=True)
     heads = ("ratings drawn", "users x films", "model", "fit, s", "memory kept, MB")
     return (
-        f"Growth, synthetic ratings. EASE holds a square of the smaller of users and films; beyond a side of 20,000 "
-        f"ALS takes over.\n\n{results.table(heads, rows)}"
+        f"Growth, synthetic ratings. EASE holds a square of the smaller of users and films; the room keeps it up to "
+        f"64 million cells, and the nearest neighbours of each film take over beyond.\n\n{results.table(heads, rows)}"
     )
 
 

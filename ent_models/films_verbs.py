@@ -67,6 +67,7 @@ def add_evaluate(subjects: Any) -> None:
 
 def run_recommend(options: argparse.Namespace) -> int:
     """Run `recommend`. Raises EntModelsError."""
+    from ent_models.films import linear
     from ent_models.films import recommender as room
 
     if not (options.liked or options.disliked or options.history or options.like_text):
@@ -97,7 +98,8 @@ def run_recommend(options: argparse.Namespace) -> int:
         options.diversity, first, last, tuple(options.genres),
     )  # fmt: skip
     _tell(problems)
-    found = room.Recommender(catalogue, vectors=_vectors(catalogue, options.ratings)).fit().recommend(wish)
+    model = linear.fitted(catalogue.interactions)  # the model of the films room
+    found = room.Recommender(catalogue, model, _vectors(catalogue, options.ratings)).fit().recommend(wish)
     if options.json:
         print(json.dumps({"films": [_public(one) for one in found]}, ensure_ascii=False))
         return 0
@@ -145,7 +147,7 @@ def _vectors(catalogue: "Catalogue", ratings: Path | None) -> Any:
 
 def _like_text(options: argparse.Namespace, catalogue: "Catalogue") -> int:
     from ent_models import models
-    from ent_models.films import occasions, themes
+    from ent_models.films import linear, occasions, themes
     from ent_models.films import recommender as room
 
     text = _text_of(options.like_text)
@@ -153,7 +155,7 @@ def _like_text(options: argparse.Namespace, catalogue: "Catalogue") -> int:
     vectors = _vectors(catalogue, options.ratings)
     if vectors is None:
         vectors = encoder.encode([f"{film.title}. {', '.join(film.genres)}." for film in catalogue.films])
-    recommender = room.Recommender(catalogue, vectors=vectors).fit()
+    recommender = room.Recommender(catalogue, linear.fitted(catalogue.interactions), vectors).fit()
     vector = occasions.text_vector(encoder, text)
     found = occasions.like_text(recommender, vector, occasions.bridge_of(recommender), options.count)
     found = themes.with_themes(found, themes.themes_of(catalogue, vectors, vector))

@@ -108,7 +108,7 @@ def _about_scripts(name: str, options: type, result: type, question: str) -> Roo
 
 
 def _of_games(name: str, options: type, partial: type | None, result: type, analysis: str, lane: str) -> Room:
-    """A room for questions about a game. A move, the referee, a match and a player that learns never wait for each other."""
+    """A room for questions about a game: a move, the referee, a match and one that learns never wait for each other."""
     return Room(name, options, partial, result, f"ent_models.game.{analysis}", ANYTHING, lane, is_lasting=False)
 
 

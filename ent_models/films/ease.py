@@ -17,7 +17,7 @@ MAX_SIDE = 20_000  # a square of float32 of this side takes 1.6 GB
 
 
 def fits(n_users: int, n_items: int) -> bool:
-    """Whether EASE can be had in memory; else implicit ALS takes over (see `line_up.default_for`)."""
+    """Whether EASE can be had in memory."""
     return min(n_users, n_items) <= MAX_SIDE
 
 

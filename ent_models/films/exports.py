@@ -6,6 +6,7 @@ Trakt: the JSON of ratings or history, or its CSV. Told apart by their columns, 
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def _from_zip(path: Path) -> bytes:
                 raise BadInput(f"{path.name} holds none of {', '.join(_MEMBERS)}: it is no export of Letterboxd.")
             with archive.open(member) as stream:
                 data = stream.read(_MAX_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as problem:
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error) as problem:
         raise BadInput(f"{path.name} is a damaged or locked zip. Export it again.") from problem
     if len(data) > _MAX_BYTES:
         raise BadInput(f"{member} in {path.name} is too large for one person.")
@@ -144,7 +145,7 @@ def _from_table(table: Table, name: str) -> Export:
             is_rated = bool(stars[place] == stars[place])
             kept.append(
                 OwnRating(
-                    title[:300], to_year(columns["year"][place]), float(stars[place]) if is_rated else None,
+                    title[:300], to_year(columns.get("year", none)[place]), float(stars[place]) if is_rated else None,
                     int(times[place]), line,
                 )
             )  # fmt: skip

@@ -43,10 +43,3 @@ def stars_for(name: str) -> "StarModel | None":
     from ent_models.films.star_model import StarModel
 
     return StarModel() if name in STARS else None
-
-
-def default_for(n_users: int, n_items: int) -> "Ranker":
-    """EASE where its square fits in memory, else ALS, whose memory grows with users plus films."""
-    from ent_models.films import ease, library
-
-    return ease.Ease() if ease.fits(n_users, n_items) else library.Als()

@@ -15,7 +15,7 @@ from ent_models.films.interactions import Interactions, Profile
 
 Tensors = dict[str, np.ndarray]
 MAX_SIDE = 8_000
-"""A square of float32 of this side takes 256 MB: more is too much for a page."""
+"""A table of float32 with as many cells as a square of this side takes 256 MB: more is too much for a page."""
 _NEIGHBOURS = 100
 
 
@@ -63,7 +63,7 @@ class Linear:
 
 def fitted(data: Interactions, l2: float = 200.0) -> Linear:
     """EASE where its square, or that over users, is small enough for a page; else the nearest neighbours alone."""
-    if min(data.n_users, data.n_items) <= MAX_SIDE:
+    if min(data.n_users, data.n_items) <= MAX_SIDE and data.n_users * data.n_items <= MAX_SIDE**2:
         form, tensors = Ease(l2).fit(data).tensors()
         return Linear(form, tensors, data.matrix())
     from ent_models.films.library import Neighbours

@@ -79,19 +79,6 @@ def opened(folder: Upbringing, options: LearnOptions) -> Run:
     return run
 
 
-def _first_player(folder: Upbringing, options: LearnOptions) -> Path:
-    """The weights that a run began with: its own copy once it has a checkpoint, for its start may be gone by then."""
-    if any((folder.folder / "checkpoints").glob("*.pt")):
-        for first in folder.generations()[:1]:
-            own = folder.folder / "generations" / Path(first.file).name
-            if own.is_file():
-                return own
-    played, path = players.place(options.start)
-    if played != options.game:
-        raise BadInput(f"This player plays {played}, not {options.game}.")
-    return path
-
-
 def options_of(options: LearnOptions) -> RunOptions:
     """The game's preset, for a run that somebody watches: one core, so that pages stay quick, and short rounds."""
     how = replace(preset(options.game), hours=options.minutes / 60, n_threads=1, n_learning_threads=1)

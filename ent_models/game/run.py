@@ -88,7 +88,6 @@ class Run:
             (self.folder / JOURNAL).unlink(missing_ok=True)
             self._journal(self._kept_generation(0))
             self._save(0)
-            self.is_resumed = True  # asked again after a pause within a round, it goes on
             self.is_resumed = True  # whoever was stopped within a round comes here again
         while self.fraction < 1.0 and not self.is_stopped():
             report = self._one_round()

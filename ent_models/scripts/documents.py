@@ -11,7 +11,6 @@ from ent_models.scripts.records import Document
 
 MAX_TEXT_BYTES = 50_000_000
 MAX_FILE_BYTES = 500_000_000
-FORMATS = ("fountain", "fdx", "pdf", "docx", "text")
 _READABLE = "Fountain, FDX, PDF, DOCX and plain text can be read."
 
 

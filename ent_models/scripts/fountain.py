@@ -21,6 +21,7 @@ TITLE_WORDS = ("title", "titel", "titre", "título", "titolo")
 _NOTE_MARK = re.compile(r"\[\[(\d{1,9})\]\]")
 _SCENE_NUMBER = re.compile(r"\s*#([\w.\-]{1,20})#(?=\s*(?:\[\[\d{1,9}\]\]\s*)*$)")
 _PAGE_BREAK = re.compile(r"={3,}")
+_BLANK_LINE = re.compile(r"\n\r?\n")
 _MAX_LEVEL = 6
 
 
@@ -79,13 +80,16 @@ def _with_marks_for_notes(text: str) -> tuple[str, list[str]]:
     notes: list[str] = []
     pieces = []
     position = search = 0
-    close = -1
+    close = blank = -1
     while (start := text.find("[[", search)) >= 0:
         if close < start + 2:
             close = text.find("]]", start + 2)
         if close < 0:
             break
-        if text.find("\n\n", start, close) >= 0 or text.find("\n\r\n", start, close) >= 0:
+        if blank < start:
+            found = _BLANK_LINE.search(text, start)
+            blank = found.start() if found else len(text)
+        if blank < close:
             search = start + 2
             continue
         pieces.append(text[position:start])

@@ -9,6 +9,8 @@ anchored and runs in linear time; lines longer than `MAX_CHARACTERS` are never h
 import re
 from dataclasses import dataclass
 
+from ent_models.scripts import day_times
+
 MAX_CHARACTERS = 400
 
 _INSIDE = ("INT", "INTERIOR", "INTÉRIEUR", "INTERIEUR", "INNEN", "INTERNO", "INTERNA", "ИНТ", "屋内", "室内", "内")
@@ -37,16 +39,6 @@ _DASH = re.compile(
 )
 _TIGHT = re.compile(r"^(?P<place>.*\w)(?:\s|-)(?P<time>[^\W\d_]+)$")
 _WORD = re.compile(r"[^\W\d_]+")
-_TIMES = frozenset(
-    """DAY NIGHT MORNING AFTERNOON EVENING DAWN DUSK SUNRISE SUNSET NOON MIDNIGHT MIDDAY TWILIGHT LATER CONTINUOUS SAME
-    CONT MOMENTS DAYBREAK NIGHTFALL PRESENT FLASHBACK PREDAWN LATE EARLY
-    TAG NACHT MORGEN MORGENS ABEND ABENDS MITTAG NACHMITTAG VORMITTAG MITTERNACHT DÄMMERUNG SPÄTER
-    JOUR NUIT MATIN SOIR SOIRÉE MIDI MINUIT AUBE CRÉPUSCULE APRÈS
-    DÍA DIA NOCHE TARDE MAÑANA AMANECER ATARDECER ANOCHECER MEDIODÍA MEDIANOCHE CONTINUO
-    GIORNO NOTTE MATTINA MATTINO SERA POMERIGGIO ALBA TRAMONTO MEZZOGIORNO MEZZANOTTE
-    NOITE MANHÃ MADRUGADA AMANHECER ENTARDECER ANOITECER CONTÍNUO
-    ДЕНЬ НОЧЬ УТРО ВЕЧЕР РАССВЕТ ЗАКАТ 夜 昼 朝 夕 夕方 深夜 早朝 夜明け 日中 昼間 翌朝""".split()  # noqa: SIM905
-)
 # Times that need no dash before them: INNEN KÜCHE NACHT. "Boîte de nuit" is a place.
 _PLAIN_TIMES = frozenset(
     "DAY NIGHT MORNING EVENING TAG NACHT ABEND JOUR NUIT DÍA DIA NOCHE GIORNO NOTTE NOITE ДЕНЬ НОЧЬ УТРО ВЕЧЕР".split()  # noqa: SIM905
@@ -168,4 +160,4 @@ def _split_loosely(rest: str) -> tuple[str, str]:
 
 
 def _is_time(text: str) -> bool:
-    return len(text) <= 60 and any(word.upper() in _TIMES for word in _WORD.findall(text))
+    return len(text) <= 60 and any(word.upper() in day_times.OF_TIME for word in _WORD.findall(text))

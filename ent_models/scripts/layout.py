@@ -65,25 +65,24 @@ def parts(rows: Sequence[Row]) -> list[Part]:
 
 def paragraphs(rows: Sequence[Row]) -> list[Part]:
     """The same rows as prose: rows without a gap between them are one paragraph, also over a page's end."""
-    found: list[Part] = []
+    found: list[tuple[int, list[str]]] = []  # the page and the lines of each paragraph
     for row in rows:
         text = row.text.strip()
         if not text:
             continue
-        last = found[-1] if found else None
-        cut = (
-            last is not None and last.page != row.page and last.text[-1:] not in ".!?:;\u201d\"'" and text[0].islower()
-        )
-        if last is not None and (not row.gap_above or cut):
-            found[-1] = Part("paragraph", _joined(last.text, text), last.page)
+        page, lines = found[-1] if found else (0, [])
+        cut = page != row.page and bool(lines) and lines[-1][-1:] not in ".!?:;\u201d\"'" and text[0].islower()
+        if lines and (not row.gap_above or cut):
+            lines.append(text)
         else:
-            found.append(Part("paragraph", text, row.page))
-    return found
+            found.append((row.page, [text]))
+    return [Part("paragraph", _joined(lines), page) for page, lines in found]
 
 
-def _joined(first: str, second: str) -> str:
-    # pdfium's mark of a word broken at the end of a line.
-    return first[:-1] + second if first.endswith("\x02") else f"{first} {second}"
+def _joined(lines: Sequence[str]) -> str:
+    """Lines in one; pdfium marks a word broken at the end of a line."""
+    *others, last = lines
+    return "".join(line[:-1] if line.endswith("\x02") else f"{line} " for line in others) + last
 
 
 def _without_margins(row: Row) -> tuple[Row, str]:

@@ -9,6 +9,7 @@ from ent_models.scripts.emphasis import MAX_LOOK_BACK, Run, is_plain, merged, re
 __all__ = ["Run", "clean_note", "escape", "is_plain", "marked", "plain", "read", "shown", "write"]
 
 MAX_RUNS = 2_000
+MAX_MARKED_CHARACTERS = 100_000  # marks are worked out sign by sign
 _BRACKET = re.compile(r"^\[|\[(?=\[|$)|(?<=\[)\[", re.MULTILINE)  # could open a note
 _SPACES = re.compile(r" +")
 
@@ -40,7 +41,13 @@ def escape(text: str) -> str:
 
 
 def write(runs: Sequence[Run]) -> str:
-    """`runs` in Fountain's marks. A style that cannot be marked at its place (bold after a slash) is left out."""
+    """`runs` in Fountain's marks. A style that cannot be marked at its place (bold after a slash) is left out.
+
+    More than `MAX_MARKED_CHARACTERS` characters are written without styles.
+    """
+    if _is_endless(runs):
+        runs = [replace(run, bold=False, italic=False, underline=False) for run in runs]
+        return "".join(_marked(tuple(merged(runs))))
     runs = tuple(_normal(runs))
     attempts: tuple[tuple[str, ...], ...] = (("bold", "italic", "underline"), ("bold", "underline"), ("bold",), ())
     for kept in attempts:
@@ -64,12 +71,17 @@ def write(runs: Sequence[Run]) -> str:
 def marked(runs: Sequence[Run]) -> str:
     """`runs` in Fountain's marks, or "" if there is nothing to mark: what `Element.marked` holds.
 
-    A paragraph of more than `MAX_RUNS` runs is nobody's writing and loses its marks, not its words.
+    A paragraph of more than `MAX_RUNS` runs or `MAX_MARKED_CHARACTERS` characters is nobody's writing and loses its
+    marks, not its words.
     """
-    if is_plain(runs) or len(runs) > MAX_RUNS:
+    if is_plain(runs) or len(runs) > MAX_RUNS or _is_endless(runs):
         return ""
     text = write(runs).strip()
     return "" if is_plain(read(text)) else text
+
+
+def _is_endless(runs: Sequence[Run]) -> bool:
+    return sum(len(run.text) for run in runs) > MAX_MARKED_CHARACTERS
 
 
 def _marked(runs: Sequence[Run]) -> Iterator[str]:

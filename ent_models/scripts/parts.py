@@ -85,11 +85,6 @@ def is_transition(text: str) -> bool:
     return text.endswith("TO:") or text.rstrip(".:! ") in TRANSITIONS
 
 
-def is_bracketed(text: str) -> bool:
-    """Whether `text` is one parenthetical."""
-    return text.startswith("(") and text.endswith(")")
-
-
 def speech_parts(lines: list[str], page: int = 0, joint: str = " ") -> list[Part]:
     """The parenthetical and dialogue parts of one speech; `joint` stands between joined lines.
 

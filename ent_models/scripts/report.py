@@ -51,13 +51,12 @@ def write(
 
 
 def _facts(script: Script, known: Measures) -> str:
-    minutes = sum(one.minutes for one in known.scenes)
     facts = [
         f"{script.pages or known.pages:,} pages",
         f"{len(script.scenes):,} scenes",
         f"{len(script.characters):,} who speak",
         f"{len(known.locations):,} locations",
-        f"about {minutes:,.0f} minutes at a page a minute",
+        f"about {round(known.length_pages) or 1:,} minutes at a page a minute",
     ]
     return " \u00b7 ".join(facts)
 

@@ -82,17 +82,21 @@ def _subtitles(lines: Sequence[str]) -> Iterator[SaidLine]:
 
 
 def seconds(clock: str) -> float:
-    """ "1:02:03,5" in seconds: hours, minutes, seconds and a fraction, the first of them optional."""
+    """ "1:02:03,5" in seconds: hours, minutes, seconds and a fraction, the first of them optional.
+
+    Of "01:02:03:15" the last are frames of an unknown rate, which are left out.
+    """
     whole, _, fraction = re.sub("[,;]", ".", clock).partition(".")
     parts = [int(part) for part in whole.split(":")]
     total = 0
-    for part in parts[-3:]:
+    for part in parts[:3]:
         total = total * 60 + part
     return total + (float(f"0.{fraction}") if fraction else 0.0)
 
 
 def _named(lines: Sequence[str]) -> tuple[str, tuple[SaidLine, ...]]:
     turns: list[SaidLine] = []
+    texts: list[list[str]] = []  # the lines of each turn; put together at the end, since one may have very many
     n_strange = n_timed = 0
     waiting = ""  # a name and time that stand on a line of their own
     waiting_s = 0.0
@@ -116,16 +120,20 @@ def _named(lines: Sequence[str]) -> tuple[str, tuple[SaidLine, ...]]:
             if name and not _is_speaker(name):
                 name, text = "", line[match.start("name") :].strip()
             end_s = seconds(match["until"]) if match["until"] else start_s
-            turns.append(SaidLine(text, start_s, end_s, (name or "").strip(" #")))
+            turns.append(SaidLine("", start_s, end_s, (name or "").strip(" #")))
+            texts.append([text])
         elif waiting:
-            turns.append(SaidLine(line, waiting_s, waiting_s, waiting))
+            turns.append(SaidLine("", waiting_s, waiting_s, waiting))
+            texts.append([line])
             waiting = ""
         elif turns and not after_blank:
-            turns[-1] = replace(turns[-1], text=f"{turns[-1].text} {line}".strip())
+            texts[-1].append(line)
         else:
             n_strange += 1
         after_blank = False
-    turns = [turn for turn in turns if turn.text]
+    turns = [
+        replace(turn, text=" ".join(filter(None, said))) for turn, said in zip(turns, texts, strict=True) if any(said)
+    ]
     names = Counter(turn.speaker for turn in turns if turn.speaker)
     speak_again = sum(count for count in names.values() if count > 1)
     enough = len(turns) >= LEAST_TURNS and len(turns) >= LEAST_SHARE * (len(turns) + n_strange)

@@ -20,6 +20,8 @@ MAX_ENTRIES = 10_000
 MAX_INFLATED_BYTES = 200_000_000
 MAX_RATIO = 300  # XML packs at 5 to 30; a bomb at 1,000
 MAX_DEPTH = 200
+MAX_TAGS = 5_000_000
+MAX_PARAGRAPHS = 500_000
 DOCUMENT = "word/document.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -94,14 +96,21 @@ def parse(path: Path) -> Draft:
 def _joined(found: Iterable[_Paragraph]) -> list[_Paragraph]:
     """Paragraphs with those put together whose end was deleted."""
     joined: list[_Paragraph] = []
+    texts: list[str] = []  # of paragraphs that run on; put together once, since there may be very many
+    first: _Paragraph | None = None  # whose style they have
     for one in found:
-        if joined and joined[-1].runs_on:
-            before = joined[-1]
-            joined[-1] = replace(
-                before if before.text else one, text=before.text + one.text, is_tracked=True, runs_on=one.runs_on
-            )
-        else:
+        if one.runs_on or first is not None:
+            first = one if first is None or not first.text else first
+            texts.append(one.text)
+        if one.runs_on:
+            continue
+        if first is None:
             joined.append(one)
+        else:
+            joined.append(replace(first, text="".join(texts), is_tracked=True, runs_on=False))
+            first, texts = None, []
+    if first is not None:
+        joined.append(replace(first, text="".join(texts), is_tracked=True))
     return joined
 
 
@@ -123,21 +132,29 @@ def _inflate(archive: zipfile.ZipFile, name: str) -> bytes:
 def _paragraphs(data: bytes) -> Iterator[_Paragraph]:
     from defusedxml.ElementTree import iterparse
 
-    depth = 0
+    stack: list[Any] = []
+    n_tags = n_paragraphs = 0
     n_open = 0  # text boxes put paragraphs into paragraphs
     for event, element in iterparse(BytesIO(data), events=("start", "end")):
         is_paragraph = element.tag in (_WORD + "p", _STRICT + "p")
         if event == "start":
-            depth += 1
+            stack.append(element)
             n_open += is_paragraph
-            if depth > MAX_DEPTH:
+            n_tags += 1
+            n_paragraphs += is_paragraph
+            if n_tags > MAX_TAGS or n_paragraphs > MAX_PARAGRAPHS:
+                raise BadInput("This Word file has too many parts for a document. Split it, or save it again as .docx.")
+            if len(stack) > MAX_DEPTH:
                 raise BadInput("The text inside this Word file is nested too deeply. Save it again as .docx.")
             continue
-        depth -= 1
+        stack.pop()
         n_open -= is_paragraph
         if is_paragraph and not n_open:
             yield _paragraph(element)
+        if stack and not n_open:
+            # What was read is let go: a long document takes no more memory than its longest paragraph.
             element.clear()
+            stack[-1].remove(element)
 
 
 def _paragraph(element: Any) -> _Paragraph:

@@ -83,13 +83,6 @@ def test_a_run_that_is_told_to_wait_keeps_its_history(tmp_path: Path) -> None:
     assert [line.number for line in journal.read_journal(tmp_path)] == [0, 1, 2]
 
 
-def test_asked_again_after_a_pause_it_keeps_its_history(tmp_path: Path) -> None:
-    run = Run(tmp_path, SMALL, TINY)
-    next(run.rounds())
-    next(run.rounds())
-    assert [line.number for line in journal.read_journal(tmp_path)] == [0, 1, 2]
-
-
 def test_damage_goes_back_one_round_and_other_networks_are_refused(tmp_path: Path) -> None:
     list(islice(Run(tmp_path, SMALL, TINY).rounds(), 2))
     newest = max((tmp_path / "checkpoints").iterdir())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ent_models.errors import BadInput
-from ent_models.scripts import breakdown, fountain
+from ent_models.scripts import breakdown, day_times, fountain, headings
 from ent_models.scripts.documents import read
 from ent_models.scripts.measures import company, days, paging, people, places, pulse, scenes, vocabulary
 from ent_models.scripts.records import Document
@@ -74,6 +74,35 @@ def test_places() -> None:
     assert [(one.kind, one.n_scenes) for one in places.setting_shares(script())] == [("INT", 2), ("EXT", 1)]
     assert sum(one.share_pages for one in places.time_shares(script())) == pytest.approx(1)
     assert garden.eighths == 2 and kitchen.eighths == 4  # 7 lines are more than an eighth of 55
+
+
+@pytest.mark.parametrize(
+    ("time_of_day", "expected"),
+    [
+        ("早朝", "day"), ("日中", "day"), ("昼間", "day"), ("翌朝", "day"), ("夕", "dawn or dusk"),
+        ("夕方", "dawn or dusk"), ("夜明け", "dawn or dusk"), ("深夜", "night"), ("EVENING", "night"),
+        ("LATER", "not said"), ("EARLY MORNING", "day"), ("LATE NIGHT", "night"),
+    ],
+)  # fmt: skip
+def test_times_of_day(time_of_day: str, expected: str) -> None:
+    document = script(f"INT. KITCHEN - {time_of_day}\n\nAnna cuts bread.\n")
+    assert document.scenes[0].time_of_day == time_of_day
+    assert places.times(document) == (expected,)
+
+
+def test_every_time_of_day_is_known_in_headings() -> None:
+    lost = [word for word in day_times.TIMES if headings.parse(f"INT. KITCHEN - {word}").time_of_day != word]
+    assert not lost and len(day_times.TIMES) >= 80
+
+
+def test_minutes_are_those_of_the_page() -> None:
+    from ent_models.scripts import report
+    from ent_models.scripts.measures.everything import measure
+
+    document = script("".join(f"INT. ROOM {n} - DAY\n\nAnna looks.\n\n" for n in range(200)))
+    known = measure(document)
+    assert sum(one.minutes for one in known.scenes) > known.length_pages + 1
+    assert f"about {known.length_pages:.0f} minutes" in report.write(document)
 
 
 def test_lines_and_pages() -> None:

@@ -101,3 +101,17 @@ def test_any_text(text: str) -> None:
 def test_real_articles_and_dialogues(data_dir: Path) -> None:
     with (data_dir / "summarisation" / "cnn_dailymail_validation_500.csv").open(encoding="utf-8") as stream:
         assert not any(turns.find(row["article"])[0] for row in csv.DictReader(stream))
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [("00:01:02:15", 62.0), ("01:00:02:15", 3602.0), ("1:02:03,5", 3723.5), ("01:02", 62.0), ("01:02:03", 3723.0)],
+)
+def test_clocks(clock: str, expected: float) -> None:
+    assert turns.seconds(clock) == expected
+
+
+def test_frames_are_no_seconds() -> None:
+    text = "".join(f"[00:01:0{n}:15] {'Anna' if n % 2 else 'Ben'}: Line {n}.\n" for n in range(6))
+    _, found = turns.find(text)
+    assert [line.start_s for line in found] == [60.0, 61.0, 62.0, 63.0, 64.0, 65.0]

@@ -97,9 +97,21 @@ def _days(days: Sequence[Sequence[int]], measured: Sequence[SceneLength]) -> tup
 
 
 def day_out_of_days(
-    script: Script, schedule: Sequence[ShootingDay], present: Sequence[Sequence[str]] | None = None
+    script: Script,
+    schedule: Sequence[ShootingDay],
+    present: Sequence[Sequence[str]] | None = None,
+    *,
+    most_people: int | None = None,
+    most_days: int | None = None,
 ) -> tuple[DaysOfOne, ...]:
     """One row a character who is in a scheduled scene (speaking or named in its action), who works most first.
+
+    Args:
+        script: whose scenes are scheduled.
+        schedule: the days.
+        present: what `people.presence` found, if that is known.
+        most_people: only so many rows, of those who work most, or None for all.
+        most_days: codes for only so many days from the first, or None for all; numbers count all of them.
 
     Raises:
         BadInput: the schedule names a scene that the script does not have.
@@ -111,8 +123,10 @@ def day_out_of_days(
             raise BadInput(f"Day {day.day} of the schedule names a scene that is not in the script.")
         for name in dict.fromkeys(name for index in day.scenes for name in present[index]):
             working.setdefault(name, []).append(place)
-    rows = [_row(name, places, len(schedule)) for name, places in working.items()]
-    return tuple(sorted(rows, key=lambda row: (-row.n_work, row.start_day, row.name)))
+    # Codes are made for who is shown only: there are as many as characters times days.
+    busiest = sorted(working.items(), key=lambda one: (-len(one[1]), one[1][0], one[0]))[:most_people]
+    n_days = len(schedule) if most_days is None else min(most_days, len(schedule))
+    return tuple(_row(name, places, n_days) for name, places in busiest)
 
 
 def _row(name: str, places: Sequence[int], n_days: int) -> DaysOfOne:

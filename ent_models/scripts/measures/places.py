@@ -1,28 +1,29 @@
 """Where and when: locations by time of day, and the shares of INT, EXT, day and night."""
 
-# ruff: noqa: RUF001  Cyrillic words look like Latin ones
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ent_models.scripts.day_times import DAY, GOES_ON, NIGHT, TIMES, TWILIGHT
 from ent_models.scripts.measures.scenes import SceneLength, lengths
 from ent_models.scripts.records import Script
 
-DAY, NIGHT, TWILIGHT, UNKNOWN = "day", "night", "dawn or dusk", "not said"
+__all__ = [
+    "DAY",
+    "NIGHT",
+    "TWILIGHT",
+    "UNKNOWN",
+    "Location",
+    "Share",
+    "locations",
+    "setting_shares",
+    "time_shares",
+    "times",
+]
+
+UNKNOWN = "not said"
 _WORD = re.compile(r"[^\W_]+")
-_WORDS = {
-    DAY: """DAY MORNING AFTERNOON NOON MIDDAY TAG MORGEN MORGENS VORMITTAG MITTAG NACHMITTAG JOUR MATIN MIDI DÍA DIA
-    TARDE MAÑANA MEDIODÍA GIORNO MATTINA MATTINO POMERIGGIO MEZZOGIORNO MANHÃ ДЕНЬ УТРО 昼 朝 日 夕方""",
-    NIGHT: """NIGHT EVENING MIDNIGHT NIGHTFALL NACHT ABEND ABENDS MITTERNACHT NUIT SOIR SOIRÉE MINUIT NOCHE MEDIANOCHE
-    NOTTE SERA MEZZANOTTE NOITE MADRUGADA НОЧЬ ВЕЧЕР 夜 深夜""",
-    TWILIGHT: """DAWN DUSK SUNRISE SUNSET TWILIGHT DAYBREAK PREDAWN DÄMMERUNG AUBE CRÉPUSCULE AMANECER ATARDECER
-    ANOCHECER ALBA TRAMONTO AMANHECER ENTARDECER ANOITECER РАССВЕТ ЗАКАТ 夜明け""",
-}
-_TIMES = {word: time for time, words in _WORDS.items() for word in words.split()}
-_SAME = frozenset(
-    "CONTINUOUS CONT LATER SAME MOMENTS SPÄTER APRÈS CONTINUO CONTÍNUO SUITE".split()  # noqa: SIM905
-)
+_GOES_ON = GOES_ON | {"SUITE"}  # in a heading a suite is a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ def times(script: Script) -> tuple[str, ...]:
     found: list[str] = []
     for scene in script.scenes:
         words = [word.upper() for word in _WORD.findall(scene.time_of_day)]
-        named = [_TIMES[word] for word in words if word in _TIMES]
+        named = [TIMES[word] for word in words if word in TIMES]
         if named:
             found.append(named[0])
         else:
-            goes_on = found and any(word in _SAME for word in words)
+            goes_on = found and any(word in _GOES_ON for word in words)
             found.append(found[-1] if goes_on else UNKNOWN)
     return tuple(found)
 

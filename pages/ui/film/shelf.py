@@ -143,6 +143,10 @@ def keeping() -> None:
 
 def _keeping_changed() -> None:
     if st.session_state.get("film-keep"):
+        place = source.path()
+        if taste.kept().get(source.name()) and not (place and place.is_file()):
+            st.session_state["film-keep"] = False  # what lies there cannot be read yet, and must not be written over
+            return
         _load()  # what lies there is added to, not written over
         taste.keep(source.name())
     else:

