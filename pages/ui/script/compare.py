@@ -67,7 +67,7 @@ def _draw(opened: Opened, answer: Compared) -> None:
     head.facts(facts, key="draft-facts")
     kind = st.segmented_control(
         "Show scenes", KINDS, default="changed", required=True, key=f"draft-kind-{opened.job.id}",
-        format_func=str.capitalize,
+        format_func=str.capitalize, persist_state="session",
     )  # fmt: skip
     shown = [one for one in found.scenes if _is_shown(one, kind or "changed")]
     rows = [_row(opened, answer.before, one) for one in shown]

@@ -46,7 +46,7 @@ def draw(
 ) -> None:
     """The table; `places` are what `Row.more` counts in. Of more than `MAX_ROWS` rows the first are drawn, and told."""
     if len(rows) > MAX_ROWS:
-        note = f"The first {MAX_ROWS:,} of {len(rows):,} rows. All of them are in the files under Save."
+        note = f"The first {MAX_ROWS:,} of {len(rows):,} rows. All of them are in the files to save."
     data = {
         "title": title,
         "document": document,

@@ -46,6 +46,7 @@ def draw(opened: Opened) -> None:
         key=f"said-scenes-{opened.job.id}",
         placeholder="All scenes",
         help="Leave it empty to match the whole script.",
+        persist_state="session",
     )
     said = _said(other)
     if said is None:
@@ -98,7 +99,7 @@ def _draw(opened: Opened, found: SaidWritten) -> None:
         st.caption(words.literal(f"Voices of the transcript: {heard}."))
     kind = st.segmented_control(
         "Show lines", ("all", *KINDS), default="all", required=True, key=f"said-kind-{opened.job.id}",
-        format_func=str.capitalize,
+        format_func=str.capitalize, persist_state="session",
     )  # fmt: skip
     rows, last = [], -1
     for one in found.lines:

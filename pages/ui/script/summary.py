@@ -11,7 +11,7 @@ from ent_models.jobs.job import Job
 from ent_models.records import Report
 from ent_models.scripts import writers
 from ent_models.scripts.records import AskOptions, Breakdown, KeySentence, Passages, ScriptOptions
-from pages.ui import asking, show, words
+from pages.ui import asking, loaders, show, words
 from pages.ui.script import links, place
 from pages.ui.script.links import Link
 
@@ -27,7 +27,12 @@ def draw(job: Job, report: Report) -> None:
     forms = _forms(result)
     with st.container():
         chosen = st.segmented_control(
-            "Form of the summary", list(forms), default=KEY, key=f"summary-form-{job.id}", label_visibility="collapsed"
+            "Form of the summary",
+            list(forms),
+            default=KEY,
+            key=f"summary-form-{job.id}",
+            label_visibility="collapsed",
+            persist_state="session",
         )
     with st.container():
         forms[chosen or KEY](job, result)
@@ -58,7 +63,7 @@ def _key(job: Job, result: Breakdown) -> None:
         _links(job, result, result.summary, KEY)
         return
     usual = min(len(result.summary), len(ranked))
-    n = st.slider("Sentences", 1, len(ranked), usual, key=f"summary-length-{job.id}")
+    n = st.slider("Sentences", 1, len(ranked), usual, key=f"summary-length-{job.id}", persist_state="session")
     chosen = result.summary if n == usual else sorted(ranked[:n], key=lambda one: one.index)
     _links(job, result, chosen, KEY)
     st.caption("Sentences of the text itself, word for word. Press one to see its place.")
@@ -138,6 +143,7 @@ def _ask(job: Job, result: Breakdown) -> None:
         max_chars=MAX_QUESTION,
         key=f"summary-question-{job.id}",
         placeholder="Who is afraid of the river?",
+        persist_state="session",
     )
     if not question.strip():
         st.caption("Finds the passages that come nearest in meaning and words. It writes no answer of its own.")
@@ -164,9 +170,17 @@ def _written(job: Job, result: Breakdown) -> None:
             "They were not measured by this project."
         )
         return
-    name = st.selectbox("Model", able, key=f"summary-writer-{job.id}")
-    n = st.slider("Sentences at most", 1, 15, 5, key=f"summary-written-{job.id}")
-    if not st.toggle("Write", key=f"summary-write-{job.id}", help="Long texts take minutes."):
+    with st.form(f"summary-write-{job.id}", border=False):  # a move of the slider starts nothing
+        name = st.selectbox("Model", able, key=f"summary-writer-{job.id}", persist_state="session")
+        n = st.slider("Sentences at most", 1, 15, 5, key=f"summary-written-{job.id}", persist_state="session")
+        is_sent = st.form_submit_button("Write", icon=":material/edit:", help="Long texts take minutes.")
+    asked = f"summary-asked-{job.id}"
+    before: ScriptOptions | None = st.session_state.get(asked)
+    wanted = ScriptOptions(sentences=n, writer=name) if is_sent else before
+    if is_sent and before is not None and before != wanted:
+        _stop(job, before)
+    st.session_state[asked] = wanted
+    if wanted is None or wanted.writer not in able:
         st.caption("Each sentence is checked: its names and numbers, then whether the text says anything like it.")
         return
 
@@ -184,7 +198,14 @@ def _written(job: Job, result: Breakdown) -> None:
             show.empty("The model wrote nothing.", key="summary-nothing")
         links.draw(made, title=WRITTEN, document=job.sha256, key="summary-made")
 
-    asking.ask(job, ScriptOptions(sentences=n, writer=name), found)
+    asking.ask(job, wanted, found)
+
+
+def _stop(job: Job, options: ScriptOptions) -> None:
+    """Nobody waits for what was asked before."""
+    earlier = loaders.desk().ask(job, options)
+    if not earlier.state.is_over:
+        loaders.desk().cancel(earlier.id)
 
 
 def _links(job: Job, result: Breakdown, sentences: Sequence[KeySentence], title: str) -> None:

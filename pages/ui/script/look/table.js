@@ -47,7 +47,7 @@ export default function ({ data, parentElement }) {
 
   const tools = make('div', 'tools'), told = make('span', 'quiet');
   told.setAttribute('aria-live', 'polite');
-  if (data.rows.length > 8) {
+  if (data.rows.length > 8 || mine.wanted) {
     const search = make('input');
     search.type = 'search';
     search.placeholder = 'Filter';
@@ -105,6 +105,7 @@ export default function ({ data, parentElement }) {
     tr.after(wider);
   };
   const rows = () => {
+    mine.here = null; // what was open is drawn closed
     const words = mine.wanted.toLocaleLowerCase().trim();
     let found = words ? data.rows.filter((row) => row.cells.some((cell) => String(plain(cell) ?? '').toLocaleLowerCase().includes(words))) : [...data.rows];
     if (mine.sorted >= 0) {
@@ -137,7 +138,6 @@ export default function ({ data, parentElement }) {
         tr.append(cell);
       });
       tr.onclick = () => { if (!String(window.getSelection())) open(row, tr); };
-      if (mine.here === row) tr.classList.add('here');
       return tr;
     });
     body.replaceChildren(...drawn);
