@@ -17,6 +17,7 @@ from ent_models.game.records import Position, SolverScore, Thought
 
 GAME = "connect4"
 MAX_SECONDS = 0.9
+N_FIRST = 200  # positions: enough that everything is called once
 """Longest that a move may take, with some room for the way to the screen."""
 
 
@@ -54,6 +55,7 @@ def run_move(options: argparse.Namespace) -> int:
     level = shipped.level(GAME, options.level)
     player = players.warm(level.player)
     n = level.n_simulations if options.simulations is None else options.simulations
+    player.think(Position("", GAME), n_simulations=N_FIRST)  # compiles on a new machine, which is no thinking time
 
     def answer(position: Position) -> dict[str, Any]:
         thought = player.think(position, n_simulations=n, max_seconds=MAX_SECONDS, temperature=level.temperature)
