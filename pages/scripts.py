@@ -75,8 +75,7 @@ def room(job: Job, report: Report) -> None:
     with findings, st.container(key=f"findings-{view}"), guard.guarded():
         panel(view or SUMMARY, job, report)
     with text, st.container(key="script-reader"):
-        target, turn = place.wish(job)
-        reader.draw(report.result, document=job.sha256, target=target, turn=turn)
+        reader.draw(report.result, document=job.sha256)
 
 
 def panel(name: str, job: Job, report: Report) -> None:

@@ -3,7 +3,7 @@
 Users and films are counted from 0 here; `user_ids` and `film_ids` say who they are. Knows no titles.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,7 +12,6 @@ import numpy as np
 from scipy import sparse
 
 from ent_models.errors import BadInput
-from ent_models.films.records import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +106,6 @@ def from_columns(
         np.asarray(times_s, dtype=np.int64)[keep],
         user_names,
         item_names,
-    )
-
-
-def from_ratings(ratings: Iterable[Rating]) -> Interactions:
-    """Ratings from records. Raises BadInput if there are none."""
-    listed = list(ratings)
-    return from_columns(
-        [one.user for one in listed],
-        [one.film for one in listed],
-        [one.stars for one in listed],
-        [one.time_s for one in listed],
     )
 
 

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-FIRST_FILM = 1874  # Janssen's Passage de Vénus
 _YEAR = re.compile(r"[\s]*[(\[](1[89]\d\d|20\d\d)(?:[\u2013-](?:\d{4})?)?[)\]]\s*$")
 _ARTICLE = re.compile(
     r"^(?P<rest>.+?), (?P<article>The|A|An|Le|La|Les|L'|Un|Une|Il|Lo|I|Gli|El|Los|Las|Der|Die|Das|Den|Det|Os|O)"

@@ -5,10 +5,8 @@ from typing import Any
 import numpy as np
 
 from ent_models.films import content, reranking
-from ent_models.films.interactions import Profile
 from ent_models.films.recommender import Recommender
 from ent_models.films.records import Alike, Film, JointRecommendation, MapPoint, Wish
-from ent_models.films.sequence_model import SequenceModel
 
 _WORST_SHARE = 0.7
 _PIECE_WORDS = 160  # some 220 tokens
@@ -134,15 +132,3 @@ def film_map(recommender: Recommender, seed: int = 0, n_films: int = 2_000) -> t
         MapPoint(recommender.catalogue.films[place], float(x), float(y))
         for place, (x, y) in zip(places, points, strict=True)
     )
-
-
-def what_next(
-    recommender: Recommender, model: SequenceModel, watched: tuple[int, ...], n: int = 10
-) -> tuple[tuple[Film, float], ...]:
-    """Films that come after `watched`, in this order, oldest first, each with its probability. Raises BadInput."""
-    places = recommender.catalogue.places(watched)
-    profile = Profile(places, np.ones(len(places), dtype=np.float32))
-    logs = model.scores([profile])[0].astype(np.float64)
-    logs[places] = -np.inf
-    order = np.argsort(-logs, kind="stable")[:n]
-    return tuple((recommender.catalogue.films[at], float(np.exp(logs[at]))) for at in order if np.isfinite(logs[at]))

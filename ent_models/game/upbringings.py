@@ -2,19 +2,15 @@
 
 import contextlib
 import shutil
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from ent_models import files, paths
-from ent_models.errors import BadInput, OutOfSpace
+from ent_models import folders, paths
+from ent_models.errors import BadInput
 from ent_models.game import journal
 from ent_models.game.options import LearnOptions
 from ent_models.game.records import Generation, RoundReport
-from ent_models.records import from_json, to_json
 
 _PREFIX = "run-"
 
@@ -76,24 +72,15 @@ class Upbringing:
         self._write("about.json", about)
 
     def _read(self, name: str, kind: Any) -> Any:
-        try:
-            return from_json((self.folder / name).read_bytes(), kind)
-        except (OSError, msgspec.DecodeError, msgspec.ValidationError):
-            return None
+        return folders.read_record(self.folder / name, kind)
 
     def _write(self, name: str, record: Any) -> None:
-        try:
-            with files.written_whole(self.folder / name) as unfinished:
-                unfinished.write_bytes(to_json(record))
-        except OSError as problem:
-            raise OutOfSpace(
-                f"The run in {self.folder} could not be written: {problem.strerror or problem}. Free some space."
-            ) from problem
+        folders.write_record(self.folder / name, record)
 
 
 def new_id() -> str:
     """A fresh id of a run."""
-    return uuid.uuid4().hex
+    return folders.new_id()
 
 
 def root() -> Path:
@@ -103,7 +90,7 @@ def root() -> Path:
 
 def get(run_id: str) -> Upbringing:
     """A run, which may not be there yet. Raises BadInput if this is no id."""
-    if len(run_id) != 32 or any(sign not in "0123456789abcdef" for sign in run_id):
+    if not folders.is_id(run_id):
         raise BadInput("There is no such run of the game room.")
     return Upbringing(root() / run_id)
 

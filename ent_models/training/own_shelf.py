@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ent_models import paths
+from ent_models import folders, paths
 from ent_models.errors import BadInput
-from ent_models.training import folders
-from ent_models.training.folders import new_id as new_id
+from ent_models.folders import new_id as new_id
 from ent_models.training.options import OwnResult
 
 MAX_TITLE = 80

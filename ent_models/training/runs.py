@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ent_models import paths
+from ent_models import folders, paths
 from ent_models.errors import BadInput
-from ent_models.training import folders, journal
-from ent_models.training.folders import new_id as new_id
+from ent_models.folders import new_id as new_id
+from ent_models.training import journal
 from ent_models.training.options import TrainingOptions
 from ent_models.training.records import Controls, Evaluation, Guess, StepReport
 

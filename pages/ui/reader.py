@@ -13,15 +13,12 @@ MAX_PARAGRAPH = 20_000
 _component = component("reader")
 
 
-def draw(result: Breakdown, *, document: str, target: int = -1, turn: int = 0) -> None:
-    """The text of `result`. `document` names it; `target` is the paragraph to show, or -1, and `turn` which wish that
-    is: the same one again is not fulfilled twice."""
+def draw(result: Breakdown, *, document: str) -> None:
+    """The text of `result`. `document` names it, so that what is pressed elsewhere on the page finds its place."""
     elements, left_out = _paragraphs(result.elements)
     data = {
         "document": document,
         "screenplay": result.verdict == "screenplay",
-        "target": target,
-        "turn": turn,
         "elements": _numbered(elements, len(result.scenes)),
         "left_out": left_out,
         "note": ""

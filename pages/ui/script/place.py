@@ -1,21 +1,6 @@
-"""Places in a script: in words, and as a wish that the reader fulfils when the page is drawn next."""
+"""Places in a script, in words."""
 
-import streamlit as st
-
-from ent_models.jobs.job import Job
 from ent_models.scripts.records import Breakdown, KeySentence
-
-
-def go(job: Job, element: int) -> None:
-    """Have the reader show the paragraph `element`. For callbacks of buttons; components do it in the browser."""
-    _, turn = wish(job)
-    st.session_state[f"place-{job.id}"] = (element, turn + 1)
-
-
-def wish(job: Job) -> tuple[int, int]:
-    """(the paragraph to show or -1, which wish this is)."""
-    found: tuple[int, int] = st.session_state.get(f"place-{job.id}", (-1, 0))
-    return found
 
 
 def told(result: Breakdown, element: int, scene: int) -> str:

@@ -98,10 +98,5 @@ export default function ({ data, parentElement }) {
   }
   const listen = (event) => { if (event.detail.document === data.document) root.go(event.detail.element); };
   window.addEventListener('rushes-place', listen);
-  const wish = `${data.target} ${data.turn}`;
-  if (root.dataset.wish !== wish) {
-    root.dataset.wish = wish;
-    if (data.target >= 0) root.go(data.target);
-  }
   return () => window.removeEventListener('rushes-place', listen);
 }
