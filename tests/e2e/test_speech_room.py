@@ -110,11 +110,15 @@ def test_what_was_written_is_kept_and_can_be_undone(job: str, visit: Callable) -
     expect(page.locator("li.line").nth(3)).to_contain_text("and that was the end, almost")
 
 
-def test_a_pressed_word_counts_though_its_row_is_drawn_anew_meanwhile(job: str, visit: Callable) -> None:
+def test_a_pressed_word_counts_though_its_row_is_drawn_anew_or_moved_meanwhile(job: str, visit: Callable) -> None:
     page = open_room(visit(), job)
     line(page, 1).locator(".word", has_text="right").dispatch_event("pointerdown")
     line(page, 1).locator(".text").dispatch_event("click")
     expect(line(page, 1).locator(".word.picked")).to_have_text("right")
+    # Where another row came under the pointer meanwhile, the browser tells the list that both are in.
+    line(page, 2).locator(".word", has_text="middle").dispatch_event("pointerdown")
+    page.locator("ol.lines").dispatch_event("click")
+    expect(line(page, 2).locator(".word.picked")).to_have_text("middle")
 
 
 def test_lines_are_split_merged_moved_named_and_checked_fast(job: str, visit: Callable) -> None:
@@ -143,6 +147,21 @@ def test_lines_are_split_merged_moved_named_and_checked_fast(job: str, visit: Ca
     expect(page.locator("li.line")).to_have_count(4)
     saved(page)
     assert page.locator(".refused .one").count() == 0
+
+
+def test_the_tools_are_still_at_their_line_when_the_page_was_left_or_loaded_anew(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    line(page, 2).locator(".side").click(position={"x": 40, "y": 20})
+    tools = page.get_by_role("toolbar", name="This line")
+    expect(line(page, 2).locator(".tools")).to_have_count(1)
+    page.get_by_role("link", name="Desk").click()
+    expect(page.locator("li.line")).to_have_count(0)
+    page.go_back()
+    expect(line(page, 2).locator(".tools")).to_have_count(1)
+    tools.get_by_role("button", name="End 0.1 s earlier").click()
+    expect(tools.locator("output").last).to_have_text("0:08.3")
+    page.reload()
+    expect(line(page, 2).locator(".tools")).to_have_count(1)
 
 
 def test_two_windows_do_not_overwrite_each_other(job: str, visit: Callable) -> None:
@@ -185,7 +204,7 @@ def test_writing_is_not_disturbed_while_the_transcript_grows(visit: Callable, tm
     page.keyboard.press("Enter")
     expect(line(page, 0)).to_contain_text(written)
     saved(page)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
     expect(page.get_by_text("You stopped this").first).to_be_visible()
     expect(line(page, 0)).to_contain_text(written)
 

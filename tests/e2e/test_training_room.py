@@ -50,7 +50,7 @@ def test_a_run_is_followed_from_two_tabs_and_survives_all_that_visitors_do(visit
 
     other.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Resume", exact=True).click()
     expect(page.get_by_text(re.compile(r"Right in \d")).first).to_be_visible(timeout=SLOW_MS)
 

@@ -73,6 +73,15 @@ function remember(ed) {
   } catch { /* A full or closed store costs only the memory of a reload. */ }
 }
 
+/* The line that the tools were at, for an editor that is made anew: by a reload, or when its page is left and opened. */
+function placeOf(job) {
+  try { return Number(sessionStorage.getItem(STORE + 'at-' + job)) || 0; } catch { return 0; }
+}
+
+function keepPlace(job, id) {
+  try { sessionStorage.setItem(STORE + 'at-' + job, id); } catch { /* Then the tools begin at the first line. */ }
+}
+
 function preference(name, otherwise) {
   try { return JSON.parse(localStorage.getItem(STORE + name)) ?? otherwise; } catch { return otherwise; }
 }

@@ -4,7 +4,7 @@ function build(parentElement, data) {
   const ed = {
     root, data, job: data.job, have: -1, sentAt: 0, lines: new Map(), order: [], rows: new Map(), names: new Map(),
     people: '', painted: null, client: randomName(), outbox: kept.outbox, draft: kept.draft, refused: [], writing: null,
-    active: 0, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
+    active: 0, isPlaced: false, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
     rate: SPEEDS.includes(preference('rate', 1)) ? preference('rate', 1) : 1,
     usesLetters: preference('letters', true) !== false, post: () => {},
   };
@@ -30,13 +30,13 @@ function listen(ed) {
     const li = target.closest('li.line');
     return li && ed.lines.has(Number(li.dataset.id)) ? Number(li.dataset.id) : 0;
   };
-  // A row may be drawn anew between the press and the release: the word that was pressed is the one that is meant.
+  // A row may be drawn anew, or pushed down, between the press and the release: the word that was pressed is meant.
   ed.list.addEventListener('pointerdown', (event) => {
     const word = event.target.closest('.word');
     ed.pressed = word && word.dataset.at ? { line: lineOf(word), word: Number(word.dataset.at) } : null;
   });
   ed.list.addEventListener('click', (event) => {
-    const id = lineOf(event.target), pressed = ed.pressed;
+    const pressed = ed.pressed, id = lineOf(event.target) || (pressed ? pressed.line : 0);
     ed.pressed = null;
     if (!id || event.target.closest('.tools, textarea')) return;
     activate(ed, id);
@@ -103,10 +103,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const ed = root.ed;
   ed.post = (message) => setTriggerValue('strokes', message);
   receive(ed, data);
-  if (isNew) {
-    if (!ed.active && ed.order.length) {
-      activate(ed, ed.order[0]);
-    }
-    if (ed.outbox.length) transmit(ed);
-  }
+  if (isNew && ed.outbox.length) transmit(ed);
 }

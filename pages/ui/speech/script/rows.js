@@ -117,6 +117,7 @@ function activate(ed, id) {
   row.li.tabIndex = 0;
   row.li.classList.add('active');
   row.body.append(ed.tools);
+  keepPlace(ed.job, id);
   paintTools(ed);
 }
 

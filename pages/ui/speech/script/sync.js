@@ -35,6 +35,11 @@ function receive(ed, data) {
   } else if (data.since === -1 || data.revision > ed.have) {
     if (data.revision !== ed.have || !ed.lines.size) take(ed, data, touched);
     ed.have = data.revision;
+    if (!ed.isPlaced && ed.order.length) {
+      ed.isPlaced = true;
+      const last = placeOf(ed.job);
+      activate(ed, ed.rows.has(last) ? last : ed.order[0]);
+    }
     if (data.since === -1 || data.lines.length > LARGE_NEWS) transmit(ed);
   }
   touched.forEach((id) => drawRow(ed, id));
@@ -100,7 +105,9 @@ function layOut(ed, gone) {
       const place = Array.prototype.indexOf.call(ed.list.children, row.li);
       queueMicrotask(() => {
         const next = ed.list.children[Math.min(place, ed.list.children.length - 1)];
-        if (next && !ed.active && hadFocus) { activate(ed, Number(next.dataset.id)); next.focus(); }
+        if (!next || ed.active) return;
+        activate(ed, Number(next.dataset.id));
+        if (hadFocus) next.focus();
       });
     }
     ed.watch.unobserve(row.li);
