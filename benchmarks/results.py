@@ -14,6 +14,13 @@ TITLE = (
 )
 
 
+def section(name: str) -> str:
+    """What stands under the heading `name`, "" where there is no such section."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else TITLE
+    found = (part for part in text.split("\n## ")[1:] if part.partition("\n")[0].strip() == name)
+    return next(found, "").partition("\n")[2].strip()
+
+
 def write_section(name: str, markdown: str) -> None:
     """Put `markdown` under the heading `name`, in the place of an older section of that name."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else TITLE

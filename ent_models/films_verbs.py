@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ent_models.errors import BadInput
 from ent_models.films import line_up
-from ent_models.films.records import Problem, Recommendation, Wish
+from ent_models.films.records import Problem, Recommendation, Wish, check_count
 
 if TYPE_CHECKING:
     from ent_models.films.catalogue import Catalogue
     from ent_models.films.records import Film
 
-_MAX_TEXT_BYTES = 20_000_000
+_OF_A_TASTE = ("liked", "disliked", "seen", "history", "years", "genres", "adventure", "diversity")
 
 
 def add_recommend(commands: Any) -> None:
@@ -30,8 +30,13 @@ def add_recommend(commands: Any) -> None:
     )
     recommend.add_argument("--seen", nargs="+", action="extend", default=[], metavar="TITLE", help="films to leave out")
     recommend.add_argument("--history", metavar="FILE", type=Path, help="your export of Letterboxd, IMDb or Trakt")
-    recommend.add_argument("--like-text", metavar="FILE", type=Path, help="a summary or script to find films like")
-    recommend.add_argument("-n", metavar="N", type=int, default=10, dest="count", help="how many films (default: 10)")
+    recommend.add_argument(
+        "--like-text",
+        metavar="FILE",
+        type=Path,
+        help="a script, a summary or a transcript to find films like: Fountain, FDX, PDF, DOCX, SRT, VTT, plain text",
+    )
+    recommend.add_argument("-n", metavar="N", type=int, default=10, dest="count", help="how many films, 1 to 1,000")
     recommend.add_argument("--ratings", metavar="CSV", type=Path, help="ratings of many people to learn from")
     recommend.add_argument("--items", metavar="CSV", type=Path, help="titles of the films in --ratings")
     recommend.add_argument("--years", metavar="FROM-TO", help="years, such as 1990-1999, 1990- or -1959")
@@ -40,11 +45,10 @@ def add_recommend(commands: Any) -> None:
         "--adventure",
         metavar="X",
         type=float,
-        default=0.5,
         help="0 what many have seen to 1 what few have (default: 0.5)",
     )
     recommend.add_argument(
-        "--diversity", metavar="X", type=float, default=0.0, help="0 the best to 1 unlike each other (default: 0)"
+        "--diversity", metavar="X", type=float, help="0 the best to 1 unlike each other (default: 0)"
     )
     recommend.add_argument("--json", action="store_true", help="one JSON object")
     recommend.set_defaults(run=run_recommend)
@@ -70,12 +74,7 @@ def run_recommend(options: argparse.Namespace) -> int:
     from ent_models.films import linear
     from ent_models.films import recommender as room
 
-    if not (options.liked or options.disliked or options.history or options.like_text):
-        raise BadInput(
-            "Name a film with --liked TITLE, an export with --history FILE, or a text with --like-text FILE."
-        )
-    if options.items is not None and options.ratings is None:
-        raise BadInput("--items names the films of --ratings CSV, so give that too.")
+    _check(options)
     catalogue, problems = _catalogue(options.ratings, options.items)
     if options.like_text is not None:
         return _like_text(options, catalogue)
@@ -94,8 +93,9 @@ def run_recommend(options: argparse.Namespace) -> int:
         seen += matched.seen
     first, last = _years(options.years)
     wish = Wish(
-        tuple(dict.fromkeys(liked)), tuple(dict.fromkeys(disliked)), tuple(seen), (), options.count, options.adventure,
-        options.diversity, first, last, tuple(options.genres),
+        tuple(dict.fromkeys(liked)), tuple(dict.fromkeys(disliked)), tuple(seen), (), options.count,
+        0.5 if options.adventure is None else options.adventure, options.diversity or 0.0, first, last,
+        tuple(options.genres),
     )  # fmt: skip
     _tell(problems)
     model = linear.fitted(catalogue.interactions)  # the model of the films room
@@ -126,6 +126,24 @@ def run_evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace) -> None:
+    """Refuse what says nothing, and options that would count for nothing beside each other. Raises BadInput."""
+    if not (options.liked or options.disliked or options.history or options.like_text):
+        raise BadInput(
+            "Name a film with --liked TITLE, an export with --history FILE, or a text with --like-text FILE."
+        )
+    check_count(options.count)
+    if options.items is not None and options.ratings is None:
+        raise BadInput("--items names the films of --ratings CSV, so give that too.")
+    if options.like_text is not None:
+        for name in _OF_A_TASTE:
+            if getattr(options, name) not in (None, []):
+                raise BadInput(
+                    f"--{name} counts for nothing beside --like-text, which looks at the text alone. Leave one of the "
+                    "two out."
+                )
+
+
 def _catalogue(ratings: Path | None, items: Path | None) -> "tuple[Catalogue, list[Problem]]":
     from ent_models.films import catalogue
 
@@ -146,41 +164,32 @@ def _vectors(catalogue: "Catalogue", ratings: Path | None) -> Any:
 
 
 def _like_text(options: argparse.Namespace, catalogue: "Catalogue") -> int:
-    from ent_models import models
+    import numpy as np
+
+    from ent_models import film_texts, models
     from ent_models.films import linear, occasions, themes
     from ent_models.films import recommender as room
+    from ent_models.films.options import TextOptions, TextPlace
 
-    text = _text_of(options.like_text)
-    encoder = models.load("all-minilm-l6-v2")
+    shelf, asked = models.Shelf(), TextOptions()
+    *_, place = film_texts.analyse(options.like_text, asked, shelf)
+    assert isinstance(place, TextPlace)
     vectors = _vectors(catalogue, options.ratings)
     if vectors is None:
-        vectors = encoder.encode([f"{film.title}. {', '.join(film.genres)}." for film in catalogue.films])
+        vectors = shelf.get(asked.model).encode(
+            [f"{film.title}. {', '.join(film.genres)}." for film in catalogue.films]
+        )
     recommender = room.Recommender(catalogue, linear.fitted(catalogue.interactions), vectors).fit()
-    vector = occasions.text_vector(encoder, text)
+    vector = np.array(place.vector, dtype=np.float32)
     found = occasions.like_text(recommender, vector, occasions.bridge_of(recommender), options.count)
     found = themes.with_themes(found, themes.themes_of(catalogue, vectors, vector))
     if options.json:
         films = [_public_film(one.film) | {"score": one.likeness, "reasons": list(one.themes)} for one in found]
         print(json.dumps({"films": films}, ensure_ascii=False))
         return 0
-    for place, one in enumerate(found, start=1):
-        print(f"{place:3}. {one.film.name}  {', '.join(one.themes)}".rstrip())
+    for rank, one in enumerate(found, start=1):
+        print(f"{rank:3}. {one.film.name}  {', '.join(one.themes)}".rstrip())
     return 0
-
-
-def _text_of(path: Path) -> str:
-    """The words of a text file or of anything that the scripts room reads. Raises BadInput."""
-    try:
-        if path.stat().st_size > _MAX_TEXT_BYTES:
-            raise BadInput(f"{path.name} is larger than {_MAX_TEXT_BYTES // 1_000_000} MB. Give a part of it.")
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadInput(f"{path.name} is not plain text in UTF-8. Save it as such and try again.") from None
-    except OSError as problem:
-        raise BadInput(f"{path.name} cannot be read: {problem.strerror or problem}.") from problem
-    if not any(letter.isalpha() for letter in text):
-        raise BadInput(f"{path.name} holds no words.")
-    return text
 
 
 def _years(typed: str | None) -> tuple[int | None, int | None]:

@@ -9,14 +9,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__
-from ent_models.films import fitted, making, pack
-from ent_models.films.options import FitOptions, Made, TextOptions, TextPlace
-from ent_models.films.records import Film, Move
-from ent_models.records import Provenance, Report
+from ent_models.errors import BadInput
+from ent_models.films import brought, fitted, making, pack
+from ent_models.films.options import FitOptions, Made, Matched, MatchOptions, TextOptions, TextPlace
+from ent_models.films.records import Film, Move, Problem
+from ent_models.records import Progress, Provenance, Report
 from ent_models.store import inputs
 from ent_models.store.store import result_key
 from pages.ui import loaders
-from pages.ui.film import cards, film_map, sample_files, taste
+from pages.ui.film import cards, film_map, from_text, sample_files, taste
 
 ROOT = Path(__file__).parent.parent
 NASTY = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example/p.png)"
@@ -67,7 +68,8 @@ def provenance() -> Provenance:
 
 
 def shown(page: AppTest) -> str:
-    return " ".join(str(one.value) for one in (*page.caption, *page.subheader, *page.text, *page.markdown, *page.error))
+    drawn = (*page.caption, *page.subheader, *page.text, *page.markdown, *page.error)
+    return " ".join(str(one.value) for one in drawn).replace("\\", "")  # words of others are escaped
 
 
 def test_while_the_recommender_is_made_somebody_new_is_asked_already(rushes_home: Path) -> None:
@@ -108,8 +110,7 @@ def test_a_text_finds_films_with_shared_themes(monkeypatch: pytest.MonkeyPatch, 
     key = result_key(file.sha256, TextOptions(), __version__)
     report = Report("answer", TextPlace((0.0,), 6, "A thief"), provenance())
     loaders.store().keep_report(key, "film_texts", report)
-    job = next(iter(page.session_state["film-asked"].values()))
-    loaders.store().change_job(job.id, state="done", ended_at=1.0)
+    loaders.store().change_job(loaders.desk().ask(file, TextOptions()).id, state="done", ended_at=1.0)
     page.run()
     assert not page.exception and "6 words read" in shown(page)
 
@@ -120,21 +121,114 @@ def cards_alike() -> object:
     return Alike(HEAT, 0.6, ("Crime",))
 
 
-def test_forgetting_forgets_all(page: AppTest, ratings_room: Made, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("genres", "n_films", "sentence"),
+    [((), 3, "have no genres"), (("Crime",), 20_001, "20,001 films"), (("Crime",), 3, "text model was not installed")],
+)
+def test_why_films_cannot_be_compared_with_a_text(genres: tuple[str, ...], n_films: int, sentence: str) -> None:
+    class Room:
+        films = (HEAT,) * n_films
+
+    Room.genres = genres  # type: ignore[attr-defined]
+    assert sentence in from_text._why_not(Room())  # type: ignore[arg-type]
+
+
+def test_the_filters_stand_where_they_count(page: AppTest) -> None:
     with_taste(page, "one", "Heat")
-    learnt = tmp_path / "learnt.safetensors"
-    learnt.write_bytes(Path(ratings_room.path).read_bytes())
-    job = loaders.desk().ask(inputs.keep("mine.csv", sample_files.RATINGS), FitOptions("mine.csv"))
-    report = Report("answer", replace(ratings_room, path=str(learnt)), provenance())
-    loaders.store().keep_report("learnt from mine", "films", report)
-    loaders.store().change_job(job.id, state="done", ended_at=1.0, result_key="learnt from mine")
-    page.session_state["film-asked"] = {job.id: job}
-    loaders.store().keep_setting(taste.SETTING, {"pack": [[1, "liked"]]})
+    with_taste(page, "two", "Toy Story")
+    page.session_state["films-view"] = "two"
     page.run()
+    page.slider(key="film-years-1972-2001").set_value((1972, 1990)).run()
+    assert not page.exception
+    years = [film.year for film in page.session_state["film-joint-shown"]]
+    assert years and max(years) <= 1990
+
+
+def test_what_could_not_be_worked_out_can_be_tried_again(page: AppTest) -> None:
+    page.session_state["films-view"] = "data"
+    page.run()
+    page.button(key="film-sample-export").click().run()
+    (row,) = loaders.store().job_rows("desk-asked")
+    loaders.store().change_job(row["id"], state="failed", error="The disk was full.", ended_at=1.0)
+    page.run()
+    assert "The disk was full." in shown(page)
+    page.button(key=f"retry-{row['id']}").click().run()
+    assert not page.exception and loaders.store().job_row(row["id"])["state"] == "queued"
+
+
+def test_the_files_of_an_archive_that_were_read_are_told(page: AppTest) -> None:
+    page.session_state["films-view"] = "data"
+    page.run()
+    page.button(key="film-sample-export").click().run()
+    found = Matched("Letterboxd", (HEAT,), (), (), (), (), files=("watched.csv", "ratings.csv"))
+    file = page.session_state["film-own-export"]
+    answered(file, MatchOptions(page.session_state["film-own-made"].path), found)
+    page.run()
+    assert "Read from the archive: watched.csv, ratings.csv" in shown(page)
+
+
+def keep(page: AppTest, name: str, data: bytes) -> inputs.InputFile:
+    """What the room does with a dropped file."""
+    page.session_state[name] = inputs.keep(f"{name}.csv", data, brought.folder())
+    return page.session_state[name]
+
+
+def answered(file: inputs.InputFile, options: object, result: object) -> str:
+    """A question that was asked and answered; the key of its answer."""
+    job = loaders.desk().ask(file, options)
+    loaders.store().keep_report(job.result_key, job.room, Report("answer", result, provenance()))
+    loaders.store().change_job(job.id, state="done", ended_at=1.0)
+    return job.result_key
+
+
+def test_forgetting_forgets_all(page: AppTest, ratings_room: Made, rushes_home: Path) -> None:
+    with_taste(page, "one", "Heat")
+    pack_room, learnt = fitted.place(pack.SHA256), fitted.own_place("0" * 64)
+    for place in (pack_room, learnt):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(Path(ratings_room.path).read_bytes())
+    keep(page, "film-own-items", b"movieId,title\n1,My secret film\n")
+    keep(page, "film-own-export", b"My secret export")
+    keep(page, "film-own-export", b"My secret export, which took the place of the other")
+    ratings = keep(page, "film-own-ratings", b"user,film,rating\nme,My secret film,5\n")
+    made = replace(ratings_room, path=str(learnt), problems=(Problem(2, "My secret problem"),))
+    keys = [answered(ratings, FitOptions("mine.csv"), made)]
+    for place in range(45):  # more than the queue remembers
+        about = keep(page, "film-text-about", f"My secret pitch {place}".encode())
+        keys.append(answered(about, TextOptions(), TextPlace((0.0,), 4, f"My secret pitch {place}")))
+    loaders.store().keep_setting(taste.SETTING, {"pack": [[1, "liked"]], "My secret set": []})
+    page.run()
+    page.toggle(key="film-keep").set_value(True).run()
     page.button(key="film-forget").click().run()
     assert not page.exception and taste.kept() == {}
-    assert "film-own-made" not in page.session_state
-    assert not learnt.exists() and not Path(job.path).exists()
+    assert not page.toggle(key="film-keep-1").value  # the browser would have sent back what stood in the old one
+    left = sorted(place for place in rushes_home.rglob("*") if place.is_file())
+    assert [place for place in left if place.parent.name in ("films", "inputs", "brought")] == [pack_room]
+    assert not [place for place in left if b"My secret" in place.read_bytes()]  # neither in unused pages of the store
+    assert not any(loaders.store().report(key) for key in keys)
+    for name in ("made", "export", "items", "ratings"):
+        assert f"film-own-{name}" not in page.session_state
+    assert "film-text-about" not in page.session_state
+
+
+def test_another_tab_that_forgets_takes_what_is_asked_meanwhile_too(page: AppTest) -> None:
+    page.run()
+    file = inputs.keep("pitch.txt", b"My secret pitch", brought.folder())  # of a tab that is closed since
+    job = loaders.desk().ask(file, TextOptions())
+    page.button(key="film-forget").click().run()
+    assert loaders.desk().job(job.id) is None and not brought.folder().exists()
+
+
+def test_ratings_that_are_forgotten_while_they_are_learnt_leave_nothing(
+    rushes_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = inputs.keep("mine.csv", sample_files.RATINGS, brought.folder())
+    work = making.fit(file.path, FitOptions("mine.csv"), None)
+    with pytest.raises(BadInput, match="forgotten"):
+        for item in work:
+            if isinstance(item, Progress) and item.fraction == 0.9:
+                brought.forget()
+    assert not list(rushes_home.rglob("fitted-*"))
 
 
 def test_a_taste_is_an_order_with_verdicts() -> None:
@@ -189,6 +283,7 @@ def test_the_map_marks_a_taste() -> None:
         mine.say(film, "liked")
     drawn = film_map.data((MapPoint(HEAT, -1, 0.5), MapPoint(SHREK, 1, 0.5)), mine)
     assert drawn["centre"] == [0.0, 0.5] and drawn["verdicts"] == {"1": "liked", "2": "liked"}
+    assert drawn["order"] == [1, 2]
     assert drawn["points"][1][3] == NASTY  # as text: the browser writes it with fillText and textContent
 
 

@@ -1,18 +1,19 @@
 """One person's history as Letterboxd, IMDb and Trakt write it, and its way into a catalogue.
 
-Letterboxd: `ratings.csv`, `watched.csv` or `diary.csv`, or the zip that holds them. IMDb: the CSV of "Your ratings".
-Trakt: the JSON of ratings or history, or its CSV. Told apart by their columns, never by file names.
+Letterboxd: `ratings.csv`, `watched.csv` or `diary.csv`, or the zip that holds them (see `letterboxd`).
+IMDb: the CSV of "Your ratings". Trakt: the JSON of ratings or history, or its CSV. Told apart by their columns, never
+by file names.
 """
 
 import json
-import zipfile
-import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ent_models.errors import BadInput
+from ent_models.films import letterboxd
 from ent_models.films.names import split_title
 from ent_models.films.own_records import ME, Export, MatchedExport, OwnRating
 from ent_models.films.records import Problem, Rating
@@ -24,7 +25,6 @@ LIKED, DISLIKED = 3.5, 2.0
 """Stars from which a film counts as liked, and up to which as disliked."""
 
 _MAX_BYTES = 50_000_000
-_MEMBERS = ("ratings.csv", "diary.csv", "watched.csv")
 _SITES: dict[str, tuple[frozenset[str], dict[str, str], float]] = {
     "Letterboxd": (
         frozenset({"Name", "Year", "Letterboxd URI"}),
@@ -60,24 +60,30 @@ def read_export(path: Path) -> Export:
     except OSError as problem:
         raise BadInput(f"{path.name} cannot be read: {problem.strerror or problem}.") from problem
     if data[:4] == b"PK\x03\x04":
-        data = _from_zip(path)
+        return _from_archive(path)
     if data.lstrip()[:1] in (b"[", b"{"):
         return _from_json(data, path.name)
-    return _from_table(parse_table(data, path.name), path.name)
+    found = _from_table(parse_table(data, path.name), path.name)
+    if not found.ratings:
+        raise BadInput(f"{path.name} holds no films.")
+    return found
 
 
 def match(export: Export, search: TitleSearch) -> MatchedExport:
     """Find the films of an export in a catalogue, by title and year; those not found are told."""
+    films: dict[int, None] = {}
     found: dict[int, Rating] = {}
-    seen: dict[int, None] = {}
+    hearts: set[int] = set()
     lost: list[OwnRating] = []
     for one in sorted(export.ratings, key=lambda one: (one.time_s, one.line)):
         film = search.exact(one.title, one.year)
         if film is None:
             lost.append(one)
-        elif one.stars is None:
-            seen[film.id] = None
-        else:
+            continue
+        films[film.id] = None
+        if one.is_liked:
+            hearts.add(film.id)
+        if one.stars is not None:
             found[film.id] = Rating(ME, film.id, one.stars, one.time_s)
     problems = list(export.problems)
     if lost:
@@ -85,30 +91,34 @@ def match(export: Export, search: TitleSearch) -> MatchedExport:
         problems.append(
             Problem(min(one.line for one in lost), f"Not in this catalogue: {names}.", "left out", len(lost))
         )
-    ratings = tuple(found.values())
+    low = {film for film, one in found.items() if one.stars <= DISLIKED}
+    # a heart counts where the stars do not say otherwise
+    liked = [
+        film for film in films if film not in low and (film in hearts or (film in found and found[film].stars >= LIKED))
+    ]
+    rest = set(films) - low - set(liked)
     return MatchedExport(
-        ratings,
-        tuple(one.film for one in ratings if one.stars >= LIKED),
-        tuple(one.film for one in ratings if one.stars <= DISLIKED),
-        tuple(dict.fromkeys([*seen, *(one.film for one in ratings if DISLIKED < one.stars < LIKED)])),
+        tuple(found.values()),
+        tuple(liked),
+        tuple(film for film in films if film in low),
+        tuple(film for film in films if film in rest),
         tuple(problems),
     )
 
 
-def _from_zip(path: Path) -> bytes:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            sizes = {info.filename: info.file_size for info in archive.infolist()[:10_000]}
-            member = next((name for name in _MEMBERS if name in sizes), None)
-            if member is None:
-                raise BadInput(f"{path.name} holds none of {', '.join(_MEMBERS)}: it is no export of Letterboxd.")
-            with archive.open(member) as stream:
-                data = stream.read(_MAX_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error) as problem:
-        raise BadInput(f"{path.name} is a damaged or locked zip. Export it again.") from problem
-    if len(data) > _MAX_BYTES:
-        raise BadInput(f"{member} in {path.name} is too large for one person.")
-    return data
+def _from_archive(path: Path) -> Export:
+    """All tables of Letterboxd's zip as one history. One that cannot be read is told, and the others count."""
+    parts: list[tuple[str, Export]] = []
+    problems: list[Problem] = []
+    for member, data in letterboxd.members(path):
+        try:
+            parts.append((member, _from_table(parse_table(data, member), member)))
+        except BadInput as problem:
+            problems.append(Problem(0, str(problem)))
+    found = letterboxd.joined(parts)
+    if not found.ratings:
+        raise BadInput(f"The tables in {path.name} hold no films. {problems[0].what if problems else ''}".rstrip())
+    return replace(found, problems=(*problems, *found.problems))
 
 
 def _from_table(table: Table, name: str) -> Export:
@@ -151,8 +161,6 @@ def _from_table(table: Table, name: str) -> Export:
             )  # fmt: skip
     if n_other:
         problems.append(Problem(other_line, "Series, episodes and games are not films.", "left out", n_other))
-    if not kept:
-        raise BadInput(f"{name} holds no films.")
     return Export(site, tuple(kept), tuple((m, c) for m, c in names.items() if m in columns), tuple(problems))
 
 

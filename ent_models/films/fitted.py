@@ -12,7 +12,7 @@ from scipy import sparse
 
 from ent_models import files, paths
 from ent_models.errors import ModelUnavailable, OutOfSpace
-from ent_models.films import content, linear
+from ent_models.films import brought, content, linear
 from ent_models.films.catalogue import Catalogue
 from ent_models.films.closeness import Closeness
 from ent_models.films.interactions import Interactions
@@ -25,8 +25,17 @@ _COLUMNS = ("users", "items", "stars", "times_s")
 
 
 def place(digest: str) -> Path:
-    """Where the file made from ratings of that digest lies."""
-    return paths.home_dir() / "films" / f"fitted-{VERSION}-{digest[:16]}.safetensors"
+    """Where the file made from the pack's ratings, of that digest, lies."""
+    return paths.home_dir() / "films" / _name(digest)
+
+
+def own_place(digest: str) -> Path:
+    """Where the file made from a visitor's own ratings lies: it is forgotten with them."""
+    return brought.folder() / _name(digest)
+
+
+def _name(digest: str) -> str:
+    return f"fitted-{VERSION}-{digest[:16]}.safetensors"
 
 
 def steps() -> Closeness:

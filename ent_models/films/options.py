@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from ent_models.films.records import Film, MapPoint, Problem
 
+MAX_DESCRIBED = 20_000
+"""Films of one's own of which a vector is made of what they are about: it takes a worker some milliseconds each."""
+
 
 @dataclass(frozen=True, slots=True)
 class FitOptions:
@@ -49,7 +52,7 @@ class MatchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What an export says of a taste, oldest first; `site` is whose it is."""
+    """What an export says of a taste, oldest first; `site` is whose it is, `files` those read of an archive."""
 
     site: str
     liked: tuple[Film, ...]
@@ -58,6 +61,7 @@ class Matched:
     mapping: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ent_models.errors import BadInput
+from ent_models.films import limits
 from ent_models.films.columns import recognise_items, recognise_ratings
 from ent_models.films.interactions import Interactions, from_columns
 from ent_models.films.names import split_title
@@ -36,23 +37,25 @@ def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, 
     `columns` maps "user", "film", "rating" and "time" to names in the header where they are not recognised.
 
     Raises:
-        BadInput: a file is no table, lacks a column, or no line of it can be used.
+        BadInput: a file is no table, lacks a column, holds more than `limits` allows, or no line of it can be used.
     """
     table = read_table(ratings, header=None)
     places = _places(table, ratings.name, columns)
     if not table.rows:
         raise BadInput(f"No line of {ratings.name} can be used: it has a header and nothing else.")
     problems = list(table.problems)
-    users = [row[places["user"]].strip() for row in table.rows] if "user" in places else ["me"] * len(table.rows)
-    keys = [row[places["film"]].strip() for row in table.rows]
     lines = table.lines
+    users, keys = (
+        limits.ids([row[places[what]].strip() for row in table.rows], lines, f"{what}s", most, ratings.name)
+        for what, most in (("user", limits.MAX_USERS), ("film", limits.MAX_FILMS))
+    )
     stars, told = _stars(table, places)
     problems += told
     times, told = to_times([row[places["time"]] for row in table.rows], lines) if "time" in places else (
         np.zeros(len(keys), dtype=np.int64), []
     )  # fmt: skip
     problems += told
-    named = np.array([bool(user and key) for user, key in zip(users, keys, strict=True)])
+    named = (users != "") & (keys != "")
     if not named.all():
         at = int(np.flatnonzero(~named)[0])
         problems.append(Problem(lines[at], "There is no user or no film.", "left out", int((~named).sum())))
@@ -61,7 +64,7 @@ def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, 
         first = problems[0].what if problems else "There are no ratings."
         raise BadInput(f"No line of {ratings.name} can be used. {first}")
     own = read_items(items) if items is not None else None
-    return _joined(np.array(users)[keep], np.array(keys)[keep], stars[keep], times[keep],
+    return _joined(users[keep], keys[keep], stars[keep], times[keep],
                    np.asarray(lines)[keep], own, _mapping(table, places), problems)  # fmt: skip
 
 
@@ -69,7 +72,7 @@ def read_items(path: Path) -> OwnFilms:
     """Films from an items file: an id, a title, and if they are there year, genres and a text.
 
     Raises:
-        BadInput: the file is no table, or has no column of ids or titles.
+        BadInput: the file is no table, has no column of ids or titles, or holds more than `limits` allows.
     """
     table = read_table(path)
     places = recognise_items(table.header)
@@ -78,6 +81,9 @@ def read_items(path: Path) -> OwnFilms:
     by_key: dict[str, tuple[Film, str]] = {}
     problems = list(table.problems)
     n_double, double_line = 0, 0
+    known_genres: set[str] = set()
+    column = places.get("film", places.get("title", 0))
+    limits.ids([row[column].strip() for row in table.rows], table.lines, "films", limits.MAX_FILMS, path.name)
     for row, line in zip(table.rows, table.lines, strict=True):
         cells = {name: row[place].strip() for name, place in places.items()}
         key = cells.get("film") or cells.get("title", "")
@@ -87,13 +93,14 @@ def read_items(path: Path) -> OwnFilms:
             n_double, double_line = n_double + 1, double_line or line
             continue
         name = split_title(cells.get("title") or key)
-        genres = cells.get("genres", "")
-        parted = genres.split("|" if "|" in genres else ",")
+        cell = cells.get("genres", "")
+        genres = tuple(one.strip()[:60] for one in cell.split("|" if "|" in cell else ",")[:30] if one.strip())
+        limits.genres(known_genres, genres, line, path.name)
         film = Film(
             id=len(by_key),
             title=name.title[:300],
             year=to_year(cells["year"]) if cells.get("year") else name.year,
-            genres=tuple(one.strip()[:60] for one in parted[:30] if one.strip()),
+            genres=genres,
         )
         by_key[key] = (film, cells.get("text", "")[:4_000])
     if n_double:

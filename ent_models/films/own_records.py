@@ -9,23 +9,28 @@ ME = "me"
 
 @dataclass(frozen=True, slots=True)
 class OwnRating:
-    """A line of somebody's export: a title as that site writes it, stars from 0.5 to 5, None for watched only."""
+    """A line of somebody's export: a title as that site writes it, stars from 0.5 to 5, None for watched only.
+
+    `is_liked` tells that the site has a heart for it, whatever the stars.
+    """
 
     title: str
     year: int | None
     stars: float | None
     time_s: int
     line: int
+    is_liked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One person's history from a site. `site` is Letterboxd, IMDb or Trakt."""
+    """One person's history from a site: Letterboxd, IMDb or Trakt. `files` are those of an archive that were read."""
 
     site: str
     ratings: tuple[OwnRating, ...]
     mapping: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

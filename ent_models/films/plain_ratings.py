@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ent_models.errors import BadInput
+from ent_models.films import limits
 from ent_models.films.columns import recognise_ratings
 from ent_models.films.tables import Table, read_table
 
@@ -28,7 +29,7 @@ def read_plain(path: Path) -> PlainRatings:
     """The four columns of a file; without a time all are 0, without a rating all are 1.
 
     Raises:
-        BadInput: the file is missing, empty, or a line of it is not of that form.
+        BadInput: the file is missing, empty, too large, or a line of it is not of that form.
     """
     table = read_table(path, header=None)
     names = recognise_ratings(table.header) if table.header else {}
@@ -37,10 +38,13 @@ def read_plain(path: Path) -> PlainRatings:
     if "user" not in order or "film" not in order or width < 2:
         raise BadInput(f"{path.name} has no columns of users and films. Give lines of: user item rating time.")
     order = {name: place for name, place in order.items() if place < width}
-    users, items = (_column(table, order[name]) for name in ("user", "film"))
+    users, items = (
+        limits.ids(_column(table, order[what]), table.lines, f"{what}s", most, path.name)
+        for what, most in (("user", limits.MAX_USERS), ("film", limits.MAX_FILMS))
+    )
     stars = _numbers(table, order.get("rating"), path, "rating", 1.0)
     times = _numbers(table, order.get("time"), path, "time", 0.0)
-    return PlainRatings(np.array(users), np.array(items), stars.astype(np.float32), times.astype(np.int64))
+    return PlainRatings(users, items, stars.astype(np.float32), times.astype(np.int64))
 
 
 def _column(table: Table, place: int) -> list[str]:

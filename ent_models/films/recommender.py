@@ -173,6 +173,8 @@ class Recommender:
     def _genre_columns(self, genres: Sequence[str]) -> list[int]:
         known = {genre.casefold(): column for column, genre in enumerate(self.catalogue.genres)}
         unknown = [genre for genre in genres if genre.casefold() not in known]
+        if unknown and not known:
+            raise BadInput("These films have no genres. Bring an items file with a column of genres.")
         if unknown:
             raise BadInput(f"There is no genre {unknown[0]!r}. Genres: {', '.join(self.catalogue.genres)}.")
         return [known[genre.casefold()] for genre in genres]

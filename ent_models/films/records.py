@@ -12,6 +12,16 @@ LOWEST, HIGHEST = 0.5, 5.0
 """Ratings are in stars on MovieLens' scale; other scales are brought to it when they are read."""
 
 
+MOST_FILMS = 1_000
+"""The longest list that can be asked for."""
+
+
+def check_count(n_films: int) -> None:
+    """Raises BadInput for a list that is too long, or of no films."""
+    if not 1 <= n_films <= MOST_FILMS:
+        raise BadInput(f"Ask for 1 to {MOST_FILMS:,} films.")
+
+
 @dataclass(frozen=True, slots=True)
 class Film:
     """A film. `year` is None where nobody says; `genres` are in the catalogue's words; `n_ratings` counts people."""
@@ -93,8 +103,7 @@ class Wish:
 
     def __post_init__(self) -> None:
         """Raises BadInput for what cannot be."""
-        if not 1 <= self.n <= 1_000:
-            raise BadInput("Ask for 1 to 1,000 films.")
+        check_count(self.n)
         for value, word in ((self.adventure, "adventure"), (self.diversity, "diversity")):
             if not 0 <= value <= 1:
                 raise BadInput(f"{word.capitalize()} goes from 0 to 1.")

@@ -30,14 +30,14 @@ class InputFile:
     size_bytes: int
 
 
-def keep(name: str, data: bytes) -> InputFile:
-    """Keep the bytes of a dropped file.
+def keep(name: str, data: bytes, folder: Path | None = None) -> InputFile:
+    """Keep the bytes of a dropped file, in a `folder` of its own if a room wants that.
 
     Raises:
         OutOfSpace: they could not be written.
     """
     digest = hashlib.sha256(data).hexdigest()
-    path = paths.inputs_dir() / digest
+    path = (folder or paths.inputs_dir()) / digest
     if not (path.is_file() and path.stat().st_size == len(data)):
         try:
             with files.written_whole(path) as unfinished:

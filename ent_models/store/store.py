@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ent_models import paths
 from ent_models.errors import OutOfSpace
 from ent_models.records import Report, from_json, shaped, to_json
-from ent_models.rooms import ROOMS, Options, card_of, room_of
+from ent_models.rooms import ROOMS, Options, also_made_with, card_of, room_of
 from ent_models.store.albums import Albums
 from ent_models.store.tables import ASKED, jobs, metadata, partials, results, settings
 
@@ -153,6 +153,12 @@ class Store:
         with self.writing() as connection:
             connection.execute(sql.delete(partials).where(partials.c.job_id == job_id))
 
+    def settle(self) -> None:
+        """Empty the log of SQLite, in which what was deleted still stands. Another reader may put that off."""
+        if self._engine.dialect.name == "sqlite":
+            with self.reading() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction. Raises OutOfSpace if it could not be written."""
@@ -176,9 +182,10 @@ class Store:
 
 
 def result_key(sha256: str, options: Options, version: str) -> str:
-    """The name of a result: it changes with the file, the model's digest, the options and the version of Rushes."""
+    """The name of a result: it changes with the file, the models' digests, the options and the version of Rushes."""
     card = card_of(options)
     facts = [sha256, room_of(options).name, card.digest if card else "", asdict(options), version]
+    facts += also_made_with(options)
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
@@ -197,6 +204,7 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA secure_delete=ON")  # what people have forgotten is overwritten, not left in unused pages
     cursor.close()
 
 

@@ -28,7 +28,13 @@ def _state(asked: Job, draw: Callable[[Any], None]) -> None:
     report = loaders.report(asked) if asked.state is State.DONE else None
     if report is not None:
         draw(report.result)
-    elif not asked.state.is_over:
+    else:
+        unanswered(asked)
+
+
+def unanswered(asked: Job) -> None:
+    """How far a question is that has no answer, or why it has none, and what can be done about that."""
+    if not asked.state.is_over:
         show.working(asked)
         st.button("Stop", key=f"stop-{asked.id}", icon=":material/stop:", on_click=actions.stop, args=(asked.id,))
     else:

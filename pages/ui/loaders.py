@@ -57,6 +57,12 @@ def _report(result_key: str, ended_at: float, _job: Job) -> Report | None:
     return desk().report(_job)
 
 
+def forget_passing() -> None:
+    """Forget the answers that are only looked at, and the films room's recommenders. Files are left alone."""
+    _passing_report.clear()
+    film_room.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=50)
 def manuscript(folder: Path) -> Manuscript:
     """The saved transcript in `folder`, one object for all visitors."""

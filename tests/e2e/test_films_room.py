@@ -1,11 +1,12 @@
 """The films room in a real browser: a taste is given, the list sorts itself anew, and all is forgotten."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.served import Served
 from ent_models.films import pack
 
 pytestmark = [
@@ -14,6 +15,13 @@ pytestmark = [
 ]
 SLOW_MS = 120_000
 MADE = "Try with a sample taste"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for this room: starting it and learning from the pack is most of what a test here takes."""
+    with Served(tmp_path_factory.mktemp("films") / "home") as served:
+        yield served
 
 
 def test_a_visitor_likes_films_and_sees_what_moves(visit: Callable) -> None:
@@ -51,8 +59,15 @@ def test_a_visitor_likes_films_and_sees_what_moves(visit: Callable) -> None:
     expect(page.get_by_text(re.compile("moved since the last order"))).to_be_visible()
 
     page.get_by_role("radio", name="For you").click()
+    page.get_by_text("Keep my taste on this computer").click()
+    page.get_by_label("Search for a film").fill("heat")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="I like it: Heat", exact=True).first.wait_for()
     page.get_by_role("button", name="Forget me").click()
     expect(page.get_by_text("Nothing here yet. Press Like on a film.")).to_be_visible()
+    expect(page.get_by_label("Search for a film")).to_have_count(1)  # the old one leaves a moment later
+    expect(page.get_by_label("Search for a film")).to_have_value("")  # what stands in the browser is forgotten too
+    expect(page.get_by_role("switch", name="Keep my taste on this computer")).not_to_be_checked()
 
     small = visit(viewport={"width": 400, "height": 800}, color_scheme="dark").go("/films")
     expect(small.get_by_role("button", name=MADE)).to_be_visible(timeout=SLOW_MS)

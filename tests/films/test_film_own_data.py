@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ent_models.errors import BadInput
-from ent_models.films import exports
+from ent_models.films import exports, letterboxd, limits
 from ent_models.films.columns import recognise_ratings
 from ent_models.films.own import read_items, read_own
+from ent_models.films.plain_ratings import read_plain
 from ent_models.films.records import Film
 from ent_models.films.tables import parse_table
 from ent_models.films.title_search import TitleSearch
@@ -159,6 +160,82 @@ def test_letterboxd_as_a_zip_and_a_locked_one(tmp_path: Path) -> None:
     assert len(exports.read_export(written(tmp_path, held.getvalue(), "a.zip")).ratings) == 2
     with pytest.raises(BadInput, match="damaged"):
         exports.read_export(written(tmp_path, held.getvalue()[:60], "b.zip"))
+
+
+def archive(**tables: str) -> bytes:
+    """A zip of tables; "likes" stands for its place in a folder."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("profile.csv", "x")
+        for name, text in tables.items():
+            made.writestr("likes/films.csv" if name == "likes" else f"{name}.csv", text)
+    return held.getvalue()
+
+
+SEEN = "Date,Name,Year,Letterboxd URI\n2021-02-01,Heat,1995,u\n2021-02-02,Casino,1995,u\n2021-02-03,Amélie,2001,u\n"
+DIARY = (
+    "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n"
+    "2021-03-01,Amélie,2001,u,3,,,2020-12-01\n2021-03-02,Heat,1995,u,,,,2021-01-01\n"
+)
+HEARTS = "Date,Name,Year,Letterboxd URI\n2021-02-04,Amélie,2001,u\n"
+
+
+def test_all_tables_of_an_archive_count(tmp_path: Path) -> None:
+    data = archive(watched=SEEN, diary=DIARY, likes=HEARTS, ratings=LETTERBOXD)
+    export = exports.read_export(written(tmp_path, data, "a.zip"))
+    assert export.files == ("watched.csv", "diary.csv", "likes/films.csv", "ratings.csv")
+    matched = exports.match(export, TitleSearch(FILMS))
+    assert matched.liked == (3, 1)  # by the day of the diary; Amélie has three stars and a heart
+    assert matched.seen == (2,) and matched.disliked == ()
+    assert exports.read_export(written(tmp_path, archive(watched=SEEN), "b.zip")).files == ("watched.csv",)
+
+
+def test_a_table_that_cannot_be_read_is_told_and_the_others_count(tmp_path: Path) -> None:
+    export = exports.read_export(
+        written(tmp_path, archive(watched="", diary="a,b\n1,2\n", ratings=LETTERBOXD), "a.zip")
+    )
+    assert len(export.ratings) == 2 and export.files == ("ratings.csv",)
+    assert ["watched.csv" in one.what or "diary.csv" in one.what for one in export.problems] == [True, True]
+    with pytest.raises(BadInput, match="hold no films"):
+        exports.read_export(written(tmp_path, archive(ratings=LETTERBOXD.splitlines()[0] + "\n"), "b.zip"))
+
+
+def test_an_archive_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letterboxd, "MAX_BYTES", 200)
+    with pytest.raises(BadInput, match="too large for one person"):
+        exports.read_export(written(tmp_path, archive(watched=SEEN, ratings=LETTERBOXD + "\n" * 500), "a.zip"))
+
+
+WIDE = "u" * 301
+
+
+@pytest.mark.parametrize(
+    ("ratings", "items", "sentence"),
+    [
+        (f"userId,movieId,rating\na,1,5\n{WIDE},1,4\n", "", "Line 3 of ratings.csv has an id of 301"),
+        (f"userId,movieId,rating\na,{WIDE},5\n", "", "Line 2 of ratings.csv has an id"),
+        ("userId,movieId,rating\na,1,5\nb,1,5\nc,1,5\n", "", "Line 4 of ratings.csv brings more than 2 users"),
+        ("userId,movieId,rating\na,1,5\na,2,5\na,3,5\n", "", "Line 4 of ratings.csv brings more than 2 films"),
+        ("userId,movieId,rating\na,1,5\n", "movieId,title\n1,A\n2,B\n3,C\n", "Line 4 of items.csv brings more than 2"),
+        (
+            "userId,movieId,rating\na,1,5\n",
+            "movieId,title,genres\n1,A,x|y\n2,B,z\n",
+            "Line 3 of items.csv .* genres: 'z'",
+        ),
+    ],
+    ids=["wide user", "wide film", "users", "films", "items", "genres"],
+)
+def test_too_much_is_told_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ratings: str, items: str, sentence: str
+) -> None:
+    for name in ("MAX_USERS", "MAX_FILMS", "MAX_GENRES"):
+        monkeypatch.setattr(limits, name, 2)
+    listed = written(tmp_path, items, "items.csv") if items else None
+    with pytest.raises(BadInput, match=sentence):
+        read_own(written(tmp_path, ratings), listed)
+    if not items:
+        with pytest.raises(BadInput, match=sentence):
+            read_plain(written(tmp_path, ratings))
 
 
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "[1, 2", "{}", "[" * 5000, "[]"])

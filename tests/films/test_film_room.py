@@ -124,6 +124,23 @@ def test_an_export_is_found_in_a_made_room(made_room: FilmRoom, tmp_path: Path) 
     assert any("A Film Nobody Knows" in problem.what for problem in found.problems)
 
 
+@pytest.mark.parametrize(
+    ("ratings", "items", "told"),
+    [
+        ("userId,movieId,rating\n1,2,none\n", "", r"No line of mine\.csv can be used"),
+        ("userId,movieId,rating\n1,2,5\n", "genres\nDrama\n", "^The items file has no column of films"),
+    ],
+)
+def test_a_kept_file_is_told_by_the_name_that_people_know(tmp_path: Path, ratings: str, items: str, told: str) -> None:
+    kept, listed = tmp_path / "9f86d081", tmp_path / "60303ae2"
+    kept.write_text(ratings)
+    listed.write_text(items)
+    with pytest.raises(BadInput, match=told):
+        list(making.fit(kept, FitOptions("mine.csv", str(listed) if items else ""), None))
+    with pytest.raises(BadInput, match=r"^This file is not an export"):
+        list(making.match(kept, MatchOptions(""), None))
+
+
 def test_a_map_of_own_films_is_drawn(made_room: FilmRoom) -> None:
     *_, found = making.draw_map(made_room.path, MapOptions(), None)
     assert isinstance(found, FilmMap) and len(found.points) == len(made_room.films)

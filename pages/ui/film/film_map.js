@@ -1,6 +1,7 @@
 // Films as points, near ones alike. Pointer: hover reads, click likes, drag moves, wheel zooms. Keyboard: arrows go to
 // the nearest film that way, Enter likes, plus and minus zoom. Colours are read from the theme at each drawing.
 const INKS = ['blue', 'red', 'green', 'orange', 'violet', 'yellow', 'gray'];
+const LINE_PX = 15;
 const make = (tag, name, text) => {
   const element = document.createElement(tag);
   if (name) element.className = name;
@@ -70,6 +71,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
       pen.fill();
     });
     pen.globalAlpha = 1;
+    // Names are written where they cover no other: first that of the taste and of the film in hand, then the newest.
+    const written = [];
+    const write = (name, x, y, offset) => {
+      const wide = pen.measureText(name).width;
+      const left = [x + offset, x - offset - wide].find((start) => start >= 4 && start + wide <= box.width - 4
+        && written.every(([l, t, w]) => start > l + w + 4 || start + wide + 4 < l || Math.abs(t - y) > LINE_PX));
+      if (left === undefined) return;
+      written.push([left, y, wide]);
+      pen.lineWidth = 4;
+      pen.strokeStyle = ink('--st-background-color') || '#fff';
+      pen.strokeText(name, left, y + 4);
+      pen.fillText(name, left, y + 4);
+    };
     pen.font = `600 12px ${ink('--st-font') || 'sans-serif'}`;
     marked.forEach(([point, at, x, y]) => {
       const verdict = data.verdicts[point[0]];
@@ -80,14 +94,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
         pen.moveTo(x - 6, y - 6); pen.lineTo(x + 6, y + 6); pen.moveTo(x + 6, y - 6); pen.lineTo(x - 6, y + 6);
       } else pen.arc(x, y, at === mine.at ? 10 : 8, 0, 7);
       pen.stroke();
-      if (verdict) {
-        const wide = pen.measureText(point[3]).width;
-        const left = Math.max(4, Math.min(x + 11, box.width - wide - 4));
-        pen.lineWidth = 4;
-        pen.strokeStyle = ink('--st-background-color') || '#fff';
-        pen.strokeText(point[3], left, y + 4);
-        pen.fillText(point[3], left, y + 4);
-      }
     });
     if (data.centre) {
       const [x, y] = seat([0, ...data.centre]);
@@ -97,8 +103,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
       pen.moveTo(x - 12, y); pen.lineTo(x + 12, y); pen.moveTo(x, y - 12); pen.lineTo(x, y + 12);
       pen.stroke();
       pen.fillStyle = pen.strokeStyle;
-      pen.fillText('your taste', x + 12, y - 8);
+      write('your taste', x, y - 12, 12);
     }
+    pen.fillStyle = text;
+    const order = Object.fromEntries(data.order.map((film, place) => [film, place]));
+    marked.filter(([point]) => data.verdicts[point[0]])
+      .sort(([a, at], [b, bt]) => (bt === mine.at) - (at === mine.at) || order[b[0]] - order[a[0]])
+      .forEach(([point, , x, y]) => write(point[3], x, y, 11));
   };
   const point_at = (at) => {
     mine.at = at;

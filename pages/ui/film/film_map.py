@@ -9,7 +9,7 @@ import streamlit as st
 from ent_models.films.options import MapOptions
 from ent_models.films.records import Film, MapPoint
 from ent_models.store.inputs import InputFile
-from pages.ui import guard, loaders, show
+from pages.ui import guard, loaders
 from pages.ui.film import cards, shelf, source, taste
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ def draw(room: "FilmRoom | None") -> None:
 
 
 def data(points: tuple[MapPoint, ...], mine: taste.Taste) -> dict[str, Any]:
-    """What the browser draws: [id, x, y, name, genres, colour, radius] for each film, and the visitor's verdicts."""
+    """What the browser draws: [id, x, y, name, genres, colour, radius] for each film, and the visitor's verdicts.
+
+    `order` has the films with a verdict, the oldest first: where names would cover each other the newest is written.
+    """
     common = [name for name, _ in Counter(_genre(point.film) for point in points).most_common(N_COLOURS)]
     place = {name: at for at, name in enumerate(common)}
     most = max((point.film.n_ratings for point in points), default=1) or 1
@@ -67,7 +70,10 @@ def data(points: tuple[MapPoint, ...], mine: taste.Taste) -> dict[str, Any]:
     if len({_genre(point.film) for point in points}) > N_COLOURS:
         legend.append(("Others", N_COLOURS))
     verdicts = {str(film): verdict for film, verdict in mine.verdicts.items()}
-    return {"points": rows, "verdicts": verdicts, "words": _WORDS, "legend": legend, "centre": centre}
+    order = list(mine.verdicts)  # an object of the browser sorts its numbers
+    return {
+        "points": rows, "verdicts": verdicts, "order": order, "words": _WORDS, "legend": legend, "centre": centre
+    }  # fmt: skip
 
 
 def _genre(film: Film) -> str:
@@ -80,7 +86,6 @@ def _own_points(room: "FilmRoom") -> tuple[MapPoint, ...]:
     done = source.follow(loaders.desk().ask(file, MapOptions(), seconds=1.5))
     report = loaders.report(done) if done else None
     if report is None:
-        show.note("A map of your films is being drawn.")
         return ()
     found: tuple[MapPoint, ...] = report.result.points
     return found

@@ -6,14 +6,15 @@ import streamlit as st
 
 from ent_models import samples
 from ent_models.errors import EntModelsError
-from ent_models.films.options import TextOptions, TextPlace
+from ent_models.films import brought
+from ent_models.films.options import MAX_DESCRIBED, TextOptions, TextPlace
 from ent_models.jobs.job import Job, State
 from ent_models.scripts.records import Breakdown
 from ent_models.speech.records import Transcript
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from pages.ui import guard, loaders, show, words
-from pages.ui.film import cards, shelf, source, taste
+from pages.ui.film import cards, forgetting, shelf, source, taste
 from pages.ui.film.cards import ACTS
 
 if TYPE_CHECKING:
@@ -30,11 +31,9 @@ def draw(room: "FilmRoom | None") -> None:
     if room is None:
         return
     if not room.has_vectors():
-        show.note(
-            "These films have no genres, so they cannot be compared with a text. Bring an items file with genres."
-        )
+        show.note(_why_not(room))
         return
-    st.caption("Films are found by what the text is about, whether or not anybody has rated anything like it.")
+    st.caption("Films are found by what the text is about, and by who would watch such a thing; no rating is needed.")
     _bring()
     if st.session_state.get(_REFUSED):
         show.failed(st.session_state[_REFUSED])
@@ -42,7 +41,6 @@ def draw(room: "FilmRoom | None") -> None:
     with st.container(key="film-text-answer"):
         if about is not None:
             job = loaders.desk().ask(about, TextOptions(), seconds=WAIT_S)
-            taste.asked(job)
             st.subheader("Films like it")
             with st.container(key="film-text-name"):
                 st.text(about.name)
@@ -52,20 +50,32 @@ def draw(room: "FilmRoom | None") -> None:
                 _answer(room, report.result)
 
 
+def _why_not(room: "FilmRoom") -> str:
+    """Why the films of one's own ratings cannot be compared with a text, and what would help."""
+    if not room.genres:
+        return "These films have no genres, so they cannot be compared with a text. Bring an items file with genres."
+    if len(room.films) > MAX_DESCRIBED:
+        return f"There are {len(room.films):,} films here. Up to {MAX_DESCRIBED:,} can be compared with a text."
+    return (
+        "The text model was not installed when these ratings were read, so their films cannot be compared with a text. "
+        "Get it on the Models page, press Forget me under For you, and drop the ratings again."
+    )
+
+
 def _bring() -> None:
     with st.form("film-text-form", border=False):
         typed = st.text_area(
-            "A summary, a scene, a pitch", key="film-text", height=130, max_chars=MAX_CHARACTERS,
+            "A summary, a scene, a pitch", key=forgetting.key("film-text"), height=130, max_chars=MAX_CHARACTERS,
             placeholder="A retired thief is talked into one last job by the detective who never caught him",
         )  # fmt: skip
         if st.form_submit_button("Find films like this", type="primary", icon=":material/search:"):
             _take_text(typed or "", "Your text")
     left, right = st.columns(2, gap="medium")
     with left:
-        key = f"film-text-drop-{st.session_state.setdefault(_TURN, 0)}"
+        key = forgetting.key(f"film-text-drop-{st.session_state.setdefault(_TURN, 0)}")
         st.file_uploader(
             "Or drop a script, a summary, a transcript", key=key, max_upload_size=MAX_DROP_MB,
-            on_change=_take_dropped, args=(key,), help="Fountain, FDX, PDF, DOCX and plain text.",
+            on_change=_take_dropped, args=(key,), help="Fountain, FDX, PDF, DOCX, subtitles and plain text.",
         )  # fmt: skip
     with right:
         desk = {
@@ -74,7 +84,7 @@ def _bring() -> None:
             if job.state is State.DONE and job.room in ("scripts", "speech")
         }
         chosen = st.selectbox(
-            "Or something from the desk", list(desk), index=None, key="film-text-job",
+            "Or something from the desk", list(desk), index=None, key=forgetting.key("film-text-job"),
             format_func=lambda job_id: desk[job_id].name if job_id in desk else "",
             placeholder="A script or a transcript" if desk else "No scripts or transcripts on the desk",
             disabled=not desk,
@@ -97,14 +107,14 @@ def _take_text(text: str, name: str) -> None:
     if len(text.split()) < 3:
         _refuse("Type a sentence or two first.")
         return
-    _take(inputs.keep, f"{name}.txt", text.encode())
+    _take(inputs.keep, f"{name}.txt", text.encode(), brought.folder())
 
 
 def _take_dropped(key: str) -> None:
     # A second run may begin while this one still works on the same file: it is taken once.
     file = st.session_state.get(key)
     if file is not None:
-        _take(inputs.keep, file.name, file.getvalue())
+        _take(inputs.keep, file.name, file.getvalue(), brought.folder())
         st.session_state[_TURN] += 1  # the bytes are freed
 
 

@@ -25,8 +25,7 @@ def draw(room: "FilmRoom | None") -> None:
     shelf.search(room, "one")
     left, right = st.columns([5, 3], gap="large")
     with right:
-        with st.expander("Tune the list", icon=":material/tune:", expanded=True, key="film-tune"):
-            tuning.draw(room)
+        tuning.draw(room)
         with st.container(key="film-shelf-one"):
             st.subheader("Your shelf")
             shelf.draw("one")

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ent_models.errors import EntModelsError
+from ent_models.films import brought
 from ent_models.films.options import FitOptions, Made, Matched, MatchOptions
 from ent_models.films.records import Problem
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from pages.ui import guard, loaders, show, words
-from pages.ui.film import source, taste
+from pages.ui.film import forgetting, source, taste
 from pages.ui.film.sample_files import EXPORT, RATINGS
 
 if TYPE_CHECKING:
@@ -43,13 +44,14 @@ def _site(room: "FilmRoom | None") -> None:
     if file is None or room is None:
         return
     job = loaders.desk().ask(file, MatchOptions(str(room.path)), seconds=WAIT_S)
-    taste.asked(job)
     done = source.follow(job)
     report = loaders.report(done) if done else None
     if report is None:
         return
     found: Matched = report.result
     st.text(f"{file.name}: an export of {found.site}")
+    if found.files:
+        st.caption(words.literal(f"Read from the archive: {', '.join(found.files)}."))
     told = ((found.liked, "liked"), (found.disliked, "disliked"), (found.seen, "seen"))
     st.caption("Found here: " + ", ".join(f"{len(films):,} {word}" for films, word in told) + ".")
     _mapping(found.mapping)
@@ -96,7 +98,6 @@ def _made(file: InputFile, items: InputFile | None) -> None:
     columns: tuple[tuple[str, str], ...] = st.session_state.get(_COLUMNS, ())
     asked = FitOptions(file.name, str(items.path) if items else "", columns)
     job = loaders.desk().ask(file, asked, seconds=WAIT_S)
-    taste.asked(job)
     done = source.follow(job)
     report = loaders.report(done) if done else None
     if report is not None:
@@ -118,13 +119,13 @@ def _made(file: InputFile, items: InputFile | None) -> None:
         st.caption("The names in the first line of your file, where they were not recognised.")
         fields = st.columns(4)
         for place, meaning in zip(fields, ("user", "film", "rating", "time"), strict=True):
-            place.text_input(meaning.capitalize(), key=f"film-column-{meaning}", max_chars=100)
+            place.text_input(meaning.capitalize(), key=forgetting.key(f"film-column-{meaning}"), max_chars=100)
         st.form_submit_button("Read again", on_click=_map)
 
 
 def _map() -> None:
     said = (
-        (name, (st.session_state.get(f"film-column-{name}") or "").strip())
+        (name, (st.session_state.get(forgetting.key(f"film-column-{name}")) or "").strip())
         for name in ("user", "film", "rating", "time")
     )
     st.session_state[_COLUMNS] = tuple((name, column) for name, column in said if column)
@@ -150,7 +151,7 @@ def _problems(problems: tuple[Problem, ...]) -> None:
 
 
 def _drop(label: str, name: str, types: tuple[str, ...]) -> None:
-    key = f"{name}-drop-{st.session_state.setdefault(_TURN, 0)}"
+    key = forgetting.key(f"{name}-drop-{st.session_state.setdefault(_TURN, 0)}")
     st.file_uploader(label, key=key, max_upload_size=MAX_DROP_MB, on_change=_take_dropped, args=(name, key),
                      help=f"Usually {', '.join(types)}; the content decides.")  # fmt: skip
 
@@ -165,7 +166,7 @@ def _take_dropped(name: str, key: str) -> None:
 def _keep(name: str, label: str, data: bytes) -> None:
     with guard.guarded():
         try:
-            st.session_state[name] = inputs.keep(label, data)
+            st.session_state[name] = inputs.keep(label, data, brought.folder())
             st.session_state[_REFUSED] = ""
             if name == _RATINGS:
                 st.session_state[_COLUMNS] = ()

@@ -7,7 +7,7 @@ import streamlit as st
 from ent_models.films.beginnings import BEGINNINGS
 from ent_models.films.records import Film
 from pages.ui import loaders, show, words
-from pages.ui.film import cards, source, taste
+from pages.ui.film import cards, forgetting, source, taste
 from pages.ui.film.cards import ACTS
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def search(room: "FilmRoom", slot: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"film-search-row-{slot}"):
         typed = st.text_input(
             "Search for a film",
-            key=f"film-search-{slot}",
+            key=forgetting.key(f"film-search-{slot}"),
             placeholder="A title, or a part of it; spelling is forgiven",
             max_chars=200,
         )
@@ -38,7 +38,7 @@ def search(room: "FilmRoom", slot: str) -> None:
 
 
 def _clear(slot: str) -> None:
-    st.session_state[f"film-search-{slot}"] = ""
+    st.session_state[forgetting.key(f"film-search-{slot}")] = ""
 
 
 def films(listed: tuple[Film, ...], slot: str, *, key: str, label: str) -> None:
@@ -134,18 +134,19 @@ def keeping() -> None:
     st.toggle(
         "Keep my taste on this computer",
         value=taste.is_kept(),
-        key="film-keep",
+        key=forgetting.key("film-keep"),
         help="Otherwise it is forgotten when this tab is closed. Nothing leaves this computer in either case.",
         on_change=_keeping_changed,
     )
-    st.button("Forget me", key="film-forget", icon=":material/delete_forever:", on_click=taste.forget)
+    st.button("Forget me", key="film-forget", icon=":material/delete_forever:", on_click=forgetting.forget)
 
 
 def _keeping_changed() -> None:
-    if st.session_state.get("film-keep"):
+    toggle = forgetting.key("film-keep")
+    if st.session_state.get(toggle):
         place = source.path()
         if taste.kept().get(source.name()) and not (place and place.is_file()):
-            st.session_state["film-keep"] = False  # what lies there cannot be read yet, and must not be written over
+            st.session_state[toggle] = False  # what lies there cannot be read yet, and must not be written over
             return
         _load()  # what lies there is added to, not written over
         taste.keep(source.name())

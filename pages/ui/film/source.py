@@ -12,7 +12,7 @@ from ent_models.errors import ModelUnavailable
 from ent_models.films.options import FitOptions, Made
 from ent_models.jobs.job import Job, State
 from ent_models.store.inputs import InputFile
-from pages.ui import actions, guard, loaders, show, words
+from pages.ui import asking, live, loaders, show, words
 
 if TYPE_CHECKING:
     from ent_models.films.room import FilmRoom
@@ -85,40 +85,21 @@ def _made_now() -> "FilmRoom | None":
         st.session_state["film-made"] = turn + 1  # it was answered before, and the file is gone since
         st.rerun()
     with st.container(key="film-making"):
-        st.fragment(_progress, run_every=None if job.state.is_over else 1.0)(job.id, job.state.is_over)
-    return None
-
-
-def _progress(job_id: str, was_over: bool) -> None:
-    with guard.guarded():
-        job = loaders.desk().job(job_id)
-        if job is None or job.state.is_over != was_over:
-            st.rerun()
-        if job.state.is_over:
-            show.failed(job.error or "The recommender could not be made.")
-            st.button("Try again", key="film-make-again", on_click=actions.retry, args=(job.id,))
-        else:
+        if not job.state.is_over:
             st.caption("Learning which films go together. It takes some seconds, once; you can begin below.")
-            show.working(job)
+        follow(job)
+    return None
 
 
 def follow(job: Job) -> Job | None:
-    """Draw how far a question is; its job once it is answered. Failures are told."""
+    """Its job once a question is answered; else draw how far it is, or why there is no answer, and let it be retried.
+
+    The answer is drawn by the page, not by the part that watches: what is pressed in it changes the whole room.
+    """
     if job.state is State.DONE:
         return job
-    st.fragment(_following, run_every=None if job.state.is_over else 1.0)(job.id, job.state.is_over)
+    live.follow(job, asking.unanswered)
     return None
-
-
-def _following(job_id: str, was_over: bool) -> None:
-    with guard.guarded():
-        job = loaders.desk().job(job_id)
-        if job is None or job.state.is_over != was_over:
-            st.rerun()
-        if job.state.is_over:
-            show.failed(job.error or "This could not be worked out.")
-        else:
-            show.working(job)
 
 
 def provenance(room: "FilmRoom | None") -> None:

@@ -1,25 +1,21 @@
-"""What a visitor thinks of films: kept for the visit, on the disk only if they wish, and forgotten when they say so.
+"""What a visitor thinks of films: kept for the visit, on the disk only if they wish. See `forgetting`.
 
 A taste is an order of films with a verdict each, the oldest first; that order is their history. There are two on a
 screen, "one" and "two", for each set of ratings.
 """
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import streamlit as st
 
-from ent_models.films.options import Made
 from ent_models.films.records import Film
-from ent_models.jobs.job import Job
-from ent_models.store import inputs
 from pages.ui import loaders
 from pages.ui.film.cards import ACTS
 
 SLOTS = {"one": "First visitor", "two": "Second visitor"}
 MAX_FILMS = 2_000
 SETTING = "film-taste"
-_TASTES, _ASKED, _KEPT = "film-tastes", "film-asked", "film-kept"
+_TASTES, _KEPT = "film-tastes", "film-kept"
 
 
 @dataclass(slots=True)
@@ -69,11 +65,6 @@ def of(slot: str, source: str) -> Taste:
     return tastes[slot, source]
 
 
-def asked(job: Job) -> None:
-    """Remember a question that tells of the visitor, so that it can be forgotten."""
-    st.session_state.setdefault(_ASKED, {})[job.id] = job
-
-
 def keep(source: str) -> None:
     """Write the first visitor's taste to the disk, if they agreed to that."""
     if st.session_state.get(_KEPT):
@@ -99,25 +90,3 @@ def agree(is_kept: bool) -> None:
 def is_kept() -> bool:
     """Whether this visitor agreed to keep their taste on the disk."""
     return bool(st.session_state.get(_KEPT))
-
-
-def forget() -> None:
-    """Forget both tastes, what lies on the disk, and all that was dropped or typed here."""
-    desk, store = loaders.desk(), loaders.store()
-    for job in st.session_state.get(_ASKED, {}).values():
-        now = desk.job(job.id)
-        if now is not None:
-            desk.cancel(job.id)
-            report = store.report(now.result_key) if now.result_key else None
-            if report is not None and isinstance(report.result, Made):
-                Path(report.result.path).unlink(missing_ok=True)  # what was learnt from dropped ratings
-            store.remove_job(job.id)
-            if now.result_key:
-                store.drop_report(now.result_key)
-        if not store.is_used(job.path):
-            inputs.forget(Path(job.path))
-    if kept():
-        store.keep_setting(SETTING, {})
-    for name in list(st.session_state):
-        if isinstance(name, str) and name.startswith("film-"):
-            del st.session_state[name]

@@ -37,7 +37,10 @@ def draw(room: "FilmRoom | None") -> None:
         with column, st.container(border=True, key=f"film-shelf-of-{name}"):
             st.text(title)
             shelf.draw(name)
-    with st.container(key="film-two-list"):
+    left, right = st.columns([5, 3], gap="large")
+    with right:
+        tuning.draw(room)  # the filters count for both
+    with left, st.container(key="film-two-list"):
         _list(room)
 
 

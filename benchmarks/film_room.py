@@ -1,0 +1,36 @@
+"""The films room as a model among others: what its page and the command `recommend` answer with, asked to rank."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ent_models.films import fitted
+from ent_models.films.catalogue import Catalogue
+from ent_models.films.interactions import Interactions, Profile
+from ent_models.films.recommender import CONTENT_SHARE, Recommender
+from ent_models.films.records import Film, Wish
+
+
+class FilmRoomModel:
+    """EASE, and where there are `vectors` of the films, in their order, what they are about."""
+
+    def __init__(self, vectors: np.ndarray | None = None) -> None:
+        self.name = f"the room (EASE and {CONTENT_SHARE:.0%} subject)" if vectors is not None else "the room (EASE)"
+        self._vectors = vectors
+        self._recommender: Recommender | None = None
+
+    def fit(self, data: Interactions) -> "FilmRoomModel":
+        """Make what a worker makes."""
+        numbers = tuple(range(data.n_items))
+        films = [Film(number, str(name)) for number, name in zip(numbers, data.item_ids, strict=True)]
+        self._recommender, _ = fitted.make(
+            Catalogue(films, replace(data, item_ids=numbers), "benchmark"), self._vectors
+        )
+        return self
+
+    def scores(self, profiles: Sequence[Profile]) -> np.ndarray:
+        """Scores of all films for each profile, as for somebody who likes all of it; float32 (n, n_items)."""
+        assert self._recommender is not None
+        wishes = [Wish(liked=tuple(profile.items.tolist())) for profile in profiles]
+        return np.stack([self._recommender.scored(wish)[0] for wish in wishes]).astype(np.float32)

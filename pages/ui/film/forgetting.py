@@ -1,0 +1,44 @@
+"""Forget me: both tastes, what lies on the disk, and all that was typed or dropped in this room on this computer.
+
+What a tab brought that is closed since is forgotten too: nobody else could say so for it. The browser keeps what stands
+in a widget, so widgets that tell of a visitor have a `key` of that visitor.
+"""
+
+import streamlit as st
+
+from ent_models.films import brought
+from ent_models.films.options import FitOptions
+from ent_models.store.tables import ASKED
+from pages.ui import loaders
+from pages.ui.film import taste
+
+ROOMS = ("films", "film_exports", "film_maps", "film_texts")
+_ORIGIN = "desk" + ASKED
+_VISITOR = "films-visitor"
+
+
+def key(name: str) -> str:
+    """The key of a widget for this visitor; after they are forgotten, the next one has another."""
+    visitor: int = st.session_state.get(_VISITOR, 0)
+    return f"{name}-{visitor}" if visitor else name
+
+
+def forget() -> None:
+    """Forget everything."""
+    desk, store = loaders.desk(), loaders.store()
+    brought.forget()  # first: work that goes on must find nothing
+    for row in store.job_rows(_ORIGIN):
+        job = desk.job(row["id"]) if row["room"] in ROOMS else None
+        if job is None or (isinstance(job.options, FitOptions) and job.options.is_pack):
+            continue
+        desk.cancel(job.id)
+        store.remove_job(job.id)
+        store.drop_report(row["result_key"])
+    if taste.kept():
+        store.keep_setting(taste.SETTING, {})
+    store.settle()
+    loaders.forget_passing()
+    for name in list(st.session_state):
+        if isinstance(name, str) and name.startswith("film-"):
+            del st.session_state[name]
+    st.session_state[_VISITOR] = st.session_state.get(_VISITOR, 0) + 1

@@ -1,0 +1,61 @@
+"""The benchmark of the films room runs end to end, on some invented people."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import film_sequences, films, results
+from benchmarks.film_room import FilmRoomModel
+from ent_models.films import combined, splits
+from ent_models.films.ease import Ease
+from ent_models.films.interactions import Interactions, Profile, from_columns
+from ent_models.films.linear import fitted
+from ent_models.films.recommender import Recommender
+
+
+@pytest.fixture(scope="module")
+def people() -> Interactions:
+    users, items = np.nonzero(np.random.default_rng(0).random((24, 16)) < 0.4)
+    return from_columns(users, items, np.full(len(users), 4.0), np.arange(len(users)))
+
+
+def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(film_sequences, "EPOCHS", 4)
+    monkeypatch.setattr(films, "peers", lambda: {"ease": (partial(Ease, 5.0), partial(Ease, 50.0))})
+    monkeypatch.setattr(combined, "_makers", lambda _: {"ease": (partial(Ease, 5.0),)})
+    split = films.Protocols("people", "last", *splits.leave_last_out(people), np.eye(16, 4, dtype=np.float32))
+    text = films.ranking(split, is_quick=False)
+    rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][2:]
+    rooms = ["the room (EASE and 15% subject)", "the room, what next"]
+    assert rows == ["ease", "gru4rec", "sasrec", *rooms, "ours"]
+
+
+def test_the_room_in_the_table_is_the_room_of_the_page(people: Interactions) -> None:
+    plain = FilmRoomModel().fit(people)
+    profile = Profile(np.array([1, 3]), np.ones(2, dtype=np.float32))
+    order = np.argsort(-plain.scores([profile])[0], kind="stable")
+    assert order.tolist() == np.argsort(-fitted(people).scores([profile])[0], kind="stable").tolist()
+    assert plain.name == "the room (EASE)" and isinstance(plain._recommender, Recommender)
+
+
+def test_a_part_that_is_measured_again_leaves_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    page = tmp_path / "RESULTS.md"
+    page.write_text(
+        "# Results\n\n## Desk\n\nkept\n\n## Films\n\nOld words.\n\n### From media\n\nan older machine\n\nfound\n"
+    )
+    monkeypatch.setattr(results, "PAGE", page)
+    monkeypatch.setattr(results, "machine", lambda _: "this machine")
+    monkeypatch.setattr(films, "part", lambda name, _: f"measured {name}\n\n| a | b |\n")
+    for typed in (["ml-100k", "pack"], ["times"]):
+        monkeypatch.setattr(sys, "argv", ["films", "--part", *typed, "--write"])
+        films.main()
+    found = films.parts_of(results.section("Films"))
+    assert list(found) == list(films.PARTS)
+    assert found["media"] == "an older machine\n\nfound" and found["stars"] == "Not measured."
+    assert [found[name].split("\n")[2] for name in ("ml-100k", "pack", "times")] == [
+        "measured ml-100k", "measured pack", "measured times",
+    ]  # fmt: skip
+    assert results.section("Desk") == "kept"
