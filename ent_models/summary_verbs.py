@@ -35,9 +35,14 @@ def add_parser(commands: Any) -> None:
         "--model",
         metavar="NAME",
         default=EXTRACTIVE,
-        help=f"{EXTRACTIVE} (default), or a model in your models folder: {', '.join(writers.KNOWN)}",
+        help=f"{EXTRACTIVE} (default), or a model that writes: {', '.join(writers.suggested())}, or a folder of yours",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line and a file")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="one JSON object a line and a file; start and end of a sentence are -1 where it does not stand in the "
+        "text letter by letter, index too where no sentence of the text bears out a model's own",
+    )
     parser.set_defaults(run=run)
 
 

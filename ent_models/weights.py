@@ -134,7 +134,7 @@ def _sources(card: ModelCard) -> Iterator[tuple[str, dict[str, tuple[Path, ...]]
     if card.pack is not None:
         yield "pack", {file.name: _parts(card.pack, file) for file in card.files}
     if isinstance(card.hub, HubSource):
-        snapshot = _hub_snapshot(card.hub.repository)
+        snapshot = _hub_snapshot(card.hub)
         if snapshot is not None:
             yield "hub cache", {file.name: _existing(snapshot / file.name) for file in card.files}
 
@@ -182,11 +182,14 @@ def _concatenate(parts: Iterable[Path], target: Path) -> None:
                 shutil.copyfileobj(stream, out, files.CHUNK_BYTES)
 
 
-def _hub_snapshot(repository: str) -> Path | None:
-    """The newest snapshot of `repository` in the Hugging Face cache, found without importing huggingface_hub."""
+def _hub_snapshot(hub: HubSource) -> Path | None:
+    """The snapshot of `hub` in the Hugging Face cache, found without importing huggingface_hub: that of its revision,
+    else the newest."""
     home = Path(os.environ.get("HF_HOME", Path.home() / ".cache" / "huggingface"))
-    hub = Path(os.environ.get("HF_HUB_CACHE", home / "hub"))
-    snapshots = hub / f"models--{repository.replace('/', '--')}" / "snapshots"
+    cache = Path(os.environ.get("HF_HUB_CACHE", home / "hub"))
+    snapshots = cache / f"models--{hub.repository.replace('/', '--')}" / "snapshots"
+    if (snapshots / hub.revision).is_dir():
+        return snapshots / hub.revision
     try:
         found = [entry for entry in snapshots.iterdir() if entry.is_dir()]
     except OSError:

@@ -34,17 +34,18 @@ FORMS = ["One page", "By act", "By scene", "Turning points", "Tone", "Who said w
 
 
 @pytest.fixture(autouse=True)
-def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+def at_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parent.parent)
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "no cache"))
 
 
 def test_every_form_is_drawn() -> None:
     test = AppTest.from_string(SCRIPT, default_timeout=20).run()
     assert not test.exception and test.slider[0].max == 2
     for form in FORMS:
-        test.button_group[0].set_value([form])
+        test.button_group[0].set_value(form)
         test.run()
-        assert not test.exception, form
+        assert not test.exception and test.button_group[0].value == form
         assert "<b>" not in "".join(caption.value for caption in test.caption)
 
 
@@ -54,3 +55,14 @@ def test_nothing_to_sum_up() -> None:
     test.run()
     assert not test.exception
     assert "no sentences" in test.text[0].value
+
+
+def test_models_that_write_are_offered_with_the_way_to_get_them() -> None:
+    test = AppTest.from_string(SCRIPT, default_timeout=20).run()
+    test.button_group[0].set_value("In a model's words")
+    test.run()
+    assert not test.exception and not test.selectbox
+    told = " ".join(caption.value for caption in test.caption).replace("\\", "")  # a reader does not see the escapes
+    for name in ("bart-large-cnn", "flan-t5-small", "smollm2-360m-instruct"):
+        assert f"models pull {name}" in told
+    assert "not measured" in " ".join(text.value for text in test.text)

@@ -1,6 +1,7 @@
 """Weights are used only when every byte is what the card says, whatever their source."""
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -91,6 +92,16 @@ def test_the_hub_cache_is_found_without_a_network(tmp_path: Path) -> None:
     (snapshot / "w.bin").write_bytes(WHOLE)
     assert weights.presence(card(pack=None)).source == "hub cache"
     assert weights.locate(card(pack=None))["w.bin"].read_bytes() == WHOLE
+
+
+def test_the_cards_revision_is_used_though_a_newer_one_is_cached(tmp_path: Path) -> None:
+    snapshots = tmp_path / "hub" / "models--someone--tiny" / "snapshots"
+    for revision, data in (("pinned", WHOLE), ("newer", WHOLE[::-1])):
+        (snapshots / revision).mkdir(parents=True)
+        (snapshots / revision / "w.bin").write_bytes(data)
+    os.utime(snapshots / "pinned", (1, 1))
+    pinned = card(pack=None, hub=HubSource("someone/tiny", "pinned"))
+    assert weights.locate(pinned)["w.bin"] == snapshots / "pinned" / "w.bin"
 
 
 def test_missing_weights_name_the_commands_that_get_them() -> None:

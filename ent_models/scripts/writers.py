@@ -1,19 +1,20 @@
-"""Models that word a summary of their own (abstractive), from a folder that the user fills. Light: no model is loaded.
+"""Models that word a summary of their own (abstractive): those of `writer_cards`, and folders that the user fills.
 
-This version knows no digests of such models' files, so it cannot fetch them itself. A folder `<models>/<name>` with a
-checkpoint as transformers saves it becomes a card; its digests are taken at first sight, kept beside it, and hold from
-then on.
+A folder `<models>/<name>` with a checkpoint as transformers saves it becomes a card; its digests are taken at first
+sight, kept beside it, and hold from then on. Under a name of `writer_cards` only that card's files are taken. Light: no
+model is loaded.
 """
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ent_models import files, paths
+from ent_models import files, paths, weights
 from ent_models.errors import BadInput, ModelUnavailable, OutOfSpace
-from ent_models.registry import ModelCard, WeightFile
+from ent_models.registry import HubSource, ModelCard, WeightFile
+from ent_models.scripts import writer_cards
 
-TASK = "writing"
+TASK = writer_cards.TASK
 DIGESTS = "rushes-digests.json"
 SEQ2SEQ, CAUSAL = (
     ("bart", "t5", "pegasus", "mbart", "led", "mt5"),
@@ -27,7 +28,7 @@ _MAX_CONFIG_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A model that people know: its title, licence, and the hub's repository to take its files from."""
+    """A model that people know, but this version no digests of: its title, licence, and the hub's repository."""
 
     title: str
     licence: str
@@ -36,26 +37,38 @@ class Known:
 
 KNOWN = {
     "distilbart-cnn-12-6": Known("DistilBART CNN 12-6", "Apache-2.0", "sshleifer/distilbart-cnn-12-6"),
-    "bart-large-cnn": Known("BART large CNN", "MIT", "facebook/bart-large-cnn"),
-    "flan-t5-small": Known("Flan-T5 small", "Apache-2.0", "google/flan-t5-small"),
-    "flan-t5-base": Known("Flan-T5 base", "Apache-2.0", "google/flan-t5-base"),
-    "smollm2-360m-instruct": Known("SmolLM2 360M instruct", "Apache-2.0", "HuggingFaceTB/SmolLM2-360M-Instruct"),
 }
 
 
 def names() -> tuple[str, ...]:
-    """Names of the models whose folders are here and whole."""
+    """Names of the models that are here and whole."""
+    fetched = tuple(card.name for card in writer_cards.CARDS if not weights.presence(card).problem)
+    return (*fetched, *_own_names())
+
+
+def suggested() -> tuple[str, ...]:
+    """Names of the models that people know, whether they are here or not."""
+    return (*(card.name for card in writer_cards.CARDS), *KNOWN)
+
+
+def _own_names() -> tuple[str, ...]:
+    """Names of folders that the user filled."""
     try:
         folders = sorted(entry for entry in paths.models_dir().iterdir() if entry.is_dir())
     except OSError:
         return ()
-    return tuple(folder.name for folder in folders if _kind(folder) and _files(folder))
+    own = [folder for folder in folders if _of_the_table(folder.name) is None]
+    return tuple(folder.name for folder in own if _kind(folder) and _files(folder))
+
+
+def _of_the_table(name: str) -> ModelCard | None:
+    return next((card for card in writer_cards.CARDS if card.name == name), None)
 
 
 def cards() -> tuple[ModelCard, ...]:
-    """Cards of the models that were looked at before (see `card`)."""
+    """Cards of the users' own models that were looked at before (see `card`)."""
     found = []
-    for name in names():
+    for name in _own_names():
         digests = _digests(paths.models_dir() / name)
         if digests and not _unknown(paths.models_dir() / name, digests):
             found.append(_card(name, digests))
@@ -72,8 +85,11 @@ def card(name: str) -> ModelCard:
     """
     if not name or name != Path(name).name or name.startswith("."):
         raise BadInput(f"{name!r} is no name of a model.")
+    known_whole = _of_the_table(name)
+    if known_whole is not None:
+        return _present(known_whole)
     folder = paths.models_dir() / name
-    if name not in names():
+    if name not in _own_names():
         wanted = f"config.json, {_WEIGHTS[0]} and {_TOKENIZERS[0][0]}"
         if name in KNOWN:
             known = KNOWN[name]
@@ -83,7 +99,7 @@ def card(name: str) -> ModelCard:
             )
         raise BadInput(
             f"There is no model {name!r} that writes summaries. Models: "
-            f"{', '.join(dict.fromkeys([*names(), *KNOWN]))}. "
+            f"{', '.join(dict.fromkeys([*names(), *suggested()]))}. "
             f"For one of your own, put {wanted} into {folder}."
         )
     digests = _digests(folder)
@@ -96,6 +112,17 @@ def card(name: str) -> ModelCard:
         except OSError as problem:
             raise OutOfSpace(f"{folder / DIGESTS} could not be written: {problem.strerror}.") from problem
     return _card(name, digests)
+
+
+def _present(card: ModelCard) -> ModelCard:
+    """`card`, if its files are here by name and size. Raises ModelUnavailable, which says which files these are."""
+    problem = weights.presence(card).problem
+    if problem and isinstance(card.hub, HubSource):
+        wanted = ", ".join(file.name for file in card.files)
+        problem += f" They are {wanted} of huggingface.co/{card.hub.repository} at revision {card.hub.revision}."
+    if problem:
+        raise ModelUnavailable(problem)
+    return card
 
 
 def _card(name: str, digests: dict[str, tuple[str, int]]) -> ModelCard:

@@ -14,7 +14,13 @@ from pages.ui import loaders, show, words
 WATCH_S = 20.0
 WATCH_KEY = "models-watch-until"
 """Until when (seconds since 1970) the page looks for what changes by itself after a button was pressed."""
-_TASKS = {"pictures": "Pictures", "speech": "Speech", "text": "Text, for scripts", "voices": "Speakers, for speech"}
+_TASKS = {
+    "pictures": "Pictures",
+    "speech": "Speech",
+    "text": "Text, for scripts",
+    "voices": "Speakers, for speech",
+    "writing": "Summaries in its own words, for scripts",
+}
 
 
 def draw(card: ModelCard, workers: tuple[WorkerStatus, ...]) -> None:

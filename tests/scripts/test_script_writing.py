@@ -1,13 +1,20 @@
-"""Models that write, with tiny random checkpoints of the same architectures: the way through, not the words."""
+"""Models that write, with tiny random checkpoints of the same architectures: the way through, not the words.
 
+The hub is a folder here: the weights that the cards name never come near these tests.
+"""
+
+import dataclasses
+import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from ent_models import models, paths, registry
+from ent_models import cards, models, paths, registry, weights
 from ent_models.errors import BadInput, ModelUnavailable
-from ent_models.scripts import analysis, candidates, synopsis, writers, writing
+from ent_models.registry import HubSource, ModelCard, WeightFile
+from ent_models.scripts import analysis, candidates, synopsis, writer_cards, writers, writing
 from ent_models.scripts.records import Breakdown, ScriptOptions
 
 WORDS = "the old bridge over river was closed after engineers found cracks in pillars mayor promised ferries .".split()  # noqa: SIM905
@@ -48,6 +55,12 @@ def tiny(folder: Path, kind: str) -> None:
         )  # fmt: skip
         model = transformers.LlamaForCausalLM(config)
     model.save_pretrained(folder)
+
+
+@pytest.fixture(autouse=True)
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this machine once fetched from the hub is not here."""
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "no cache"))
 
 
 @pytest.mark.parametrize("kind", ["bart", "t5", "llama"])
@@ -159,3 +172,83 @@ def test_who_speaks_and_where_is_known_to_the_check(
     material = synopsis.Material(document, found, candidates.fit(found), vectors, None, encoder)
     *_, (checked,) = writing.write(material, _Saying(claim), 1)
     assert checked.supported is supported, checked
+
+
+@pytest.mark.parametrize("card", writer_cards.CARDS, ids=lambda card: card.name)
+def test_a_card_pins_a_revision_and_every_digest_and_holds_no_pickle(card: ModelCard) -> None:
+    assert registry.get(card.name, "writing") == card
+    assert isinstance(card.hub, HubSource) and len(bytes.fromhex(card.hub.revision)) == 20
+    files = {file.name: file for file in card.files}
+    assert {"config.json", "generation_config.json", "model.safetensors", "tokenizer.json"} <= set(files)
+    assert all(name.endswith((".json", ".safetensors")) for name in files)
+    assert all(len(bytes.fromhex(file.sha256)) == 32 for file in card.files)
+    assert len({file.sha256 for file in card.files}) == len(card.files)
+    # A safetensors file is its numbers, of 2 or 4 bytes each, after a header of some kilobytes.
+    header_bytes = [files["model.safetensors"].size_bytes - card.parameters * width for width in (2, 4)]
+    assert any(20_000 < size < 100_000 for size in header_bytes)
+    assert card.name not in writers.names()
+    with pytest.raises(ModelUnavailable, match=rf"models pull {card.name}.*{card.hub.repository}.*{card.hub.revision}"):
+        writers.card(card.name)
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A hub on this disk that serves a tiny checkpoint as Flan-T5 small, and a card with the digests of that."""
+    served = tmp_path / "served"
+    tiny(served, "t5")
+    real = registry.get("flan-t5-small")
+    files = [
+        WeightFile(one.name, hashlib.sha256(data := (served / one.name).read_bytes()).hexdigest(), len(data))
+        for one in real.files
+    ]
+    card = dataclasses.replace(real, files=tuple(files))
+    others = tuple(one for one in writer_cards.CARDS if one.name != card.name)
+    monkeypatch.setattr(writer_cards, "CARDS", (*others, card))
+    monkeypatch.setattr(cards, "CARDS", (*(one for one in cards.CARDS if one.task != writers.TASK), *others, card))
+
+    def download(repository: str, name: str, *, revision: str, local_dir: Path) -> str:
+        assert (repository, revision) == (real.hub.repository, real.hub.revision)
+        local_dir.mkdir(parents=True, exist_ok=True)
+        return str(shutil.copy(served / name, local_dir / name))
+
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", download)
+    return served
+
+
+def test_a_fetched_model_writes_and_is_trusted_by_its_card_alone(
+    hub: Path, tmp_path: Path, shelf: models.Shelf
+) -> None:
+    card = registry.get("flan-t5-small")
+    assert writers.names() == ()
+    folder = weights.pull(card)
+    assert writers.names() == ("flan-t5-small",)
+    assert writers.card("flan-t5-small") == registry.get("flan-t5-small") == card
+    path = tmp_path / "text.txt"
+    path.write_text("The old bridge over the river was closed after engineers found cracks. " * 5, encoding="utf-8")
+    options = ScriptOptions(sentences=2, writer="flan-t5-small")
+    *_, result = analysis.analyse(path, options, _Both(shelf, models.Shelf("cpu"), "flan-t5-small"))
+    assert isinstance(result, Breakdown) and len(result.synopsis.written) <= 2
+
+    changed = bytearray((folder / "model.safetensors").read_bytes())
+    changed[-1] ^= 1
+    (folder / "model.safetensors").write_bytes(changed)
+    assert writers.card("flan-t5-small") == card
+    assert not (folder / writers.DIGESTS).exists()
+    with pytest.raises(ModelUnavailable, match="altered"):
+        models.load("flan-t5-small", device="cpu")
+
+
+def test_other_weights_under_a_known_name_are_never_taken_at_first_sight(rushes_home: Path) -> None:
+    tiny(paths.models_dir() / "bart-large-cnn", "bart")
+    assert writers.names() == ()
+    with pytest.raises(ModelUnavailable, match=r"altered|not on this machine"):
+        writers.card("bart-large-cnn")
+    assert [card.hub is not None for card in registry.cards() if card.name == "bart-large-cnn"] == [True]
+
+
+def test_a_hub_that_serves_something_else_is_not_believed(hub: Path) -> None:
+    (hub / "tokenizer.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match="not kept"):
+        weights.pull(registry.get("flan-t5-small"))
+    assert not (paths.models_dir() / "flan-t5-small" / "tokenizer.json").exists()
+    assert writers.names() == ()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from ent_models import registry, weights
 from ent_models.jobs.job import Job
 from ent_models.records import Report
 from ent_models.scripts import writers
@@ -164,11 +165,12 @@ def _ask(job: Job, result: Breakdown) -> None:
 def _written(job: Job, result: Breakdown) -> None:
     able = writers.names()
     if not able:
-        known = ", ".join(model.title for model in writers.KNOWN.values())
         st.text(
-            f"No model that writes is on this machine ({known}). docs/scripts.md says which files to put where. "
-            "They were not measured by this project."
+            "No model that writes is on this machine. The Models page downloads one when you press its button; "
+            "docs/scripts.md says how to bring one by hand. They were not measured by this project."
         )
+    _not_here(able)
+    if not able:
         return
     with st.form(f"summary-write-{job.id}", border=False):  # a move of the slider starts nothing
         name = st.selectbox("Model", able, key=f"summary-writer-{job.id}", persist_state="session")
@@ -199,6 +201,17 @@ def _written(job: Job, result: Breakdown) -> None:
         links.draw(made, title=WRITTEN, document=job.sha256, key="summary-made")
 
     asking.ask(job, wanted, found)
+
+
+def _not_here(able: Sequence[str]) -> None:
+    """Models that write which this version knows and this disk lacks, with how to get them."""
+    cards = [registry.get(name) for name in registry.names(writers.TASK) if name not in able]
+    if not cards:
+        return
+    with st.popover(f"{words.count(len(cards), 'model')} not here", type="tertiary", icon=":material/download:"):
+        for card in cards:
+            told = f"{card.title}, {words.size(card.size_bytes)}: {card.description} {weights.how_to_get(card)}"
+            st.caption(words.literal(told))
 
 
 def _stop(job: Job, options: ScriptOptions) -> None:
