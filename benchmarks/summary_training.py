@@ -170,7 +170,8 @@ def ship(found: Sequence[Article]) -> str:
     )
     about = {
         "command": "python -m benchmarks.summaries --train",
-        "data": f"{len(found)} articles of CNN/DailyMail 3.0.0, validation (Hermann et al. 2015; See et al. 2017)",
+        "data": f"{len(found)} articles with highlights, CNN/DailyMail 3.0.0, validation "
+        "(Hermann et al. 2015; See et al. 2017)",
         "vectors": "all-minilm-l6-v2",
         "seeds": list(range(SEEDS)),
         "epochs": EPOCHS,

@@ -1,12 +1,13 @@
 """Which room reads a file: decided by its first bytes, never by its name.
 
-Reads 4 kB and decodes nothing, so it is safe and quick in the server. Whether a container holds sound or video, or a
-zip archive holds a document, is found out by the room, in the worker.
+Reads 4 kB and decodes no more than that, so it is safe and quick in the server. Whether a container holds sound or
+video, or a zip archive holds a document, is found out by the room, in the worker.
 """
 
 from pathlib import Path
 
 from ent_models.errors import BadInput
+from ent_models.text import encodings
 
 HEAD_BYTES = 4096
 READS = (
@@ -127,4 +128,6 @@ def _is_mpeg_audio(head: bytes) -> bool:
 def _is_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         return True
-    return not head.translate(None, delete=bytes(set(range(256)) - set(_NOT_IN_TEXT)))
+    if not head.translate(None, delete=bytes(set(range(256)) - set(_NOT_IN_TEXT))):
+        return True
+    return bool(encodings.unmarked_utf16(head))

@@ -5,7 +5,7 @@ checks types on the way back: a record that does not fit its class is an error, 
 """
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -32,7 +32,10 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a result came from, so that it can be told apart, repeated and trusted."""
+    """What a result came from, so that it can be told apart, repeated and trusted.
+
+    `others` are models that took part besides `model`, each with a digest of all its files.
+    """
 
     input_sha256: str
     model: str
@@ -41,6 +44,7 @@ class Provenance:
     device: str
     seconds: float
     version: str
+    others: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from ent_models.pictures.records import (
 )
 from ent_models.records import Partial, Progress, Provenance, Report
 from ent_models.registry import ModelCard
+from ent_models.scripts import made_with
 from ent_models.scripts import options as scripts
 from ent_models.scripts.measures.everything import Measures
 from ent_models.scripts.records import AskOptions, Breakdown, Passages, ScriptOptions
@@ -100,11 +101,10 @@ def _about_runs(name: str, options: type, result: type, analysis: str) -> Room:
     return Room(name, options, None, result, f"ent_models.training.{analysis}", ANYTHING, "insight", is_lasting=False)
 
 
-def _about_scripts(name: str, options: type, result: type, question: str) -> Room:
+def _about_scripts(name: str, options: type, result: type, question: str, is_lasting: bool = True) -> Room:
     """A question about a script that needs no model: it does not wait until another script is summed up."""
-    return Room(
-        name, options, None, result, f"ent_models.scripts.questions:{question}", reads="scripts", lane="breakdown"
-    )
+    analysis = f"ent_models.scripts.questions:{question}"
+    return Room(name, options, None, result, analysis, "scripts", "breakdown", is_lasting)
 
 
 def _of_games(name: str, options: type, partial: type | None, result: type, analysis: str, lane: str) -> Room:
@@ -192,7 +192,8 @@ ROOMS = {
         Room("passages", AskOptions, None, Passages, "ent_models.scripts.asking:analyse", "scripts", "scripts"),
         _about_scripts("measures", scripts.MeasureOptions, Measures, "measure"),
         _about_scripts("drafts", scripts.CompareOptions, scripts.Compared, "compare"),
-        _about_scripts("said", scripts.MatchOptions, scripts.Matched, "said"),
+        # It holds what was said in a recording: it is not kept for longer than it is looked at.
+        _about_scripts("said", scripts.MatchOptions, scripts.Matched, "said", is_lasting=False),
         Room(
             "training",
             training.TrainingOptions,
@@ -254,6 +255,7 @@ def analyse(
             device=next((model.device for model in shelf.loaded() if card and model.name == card.name), "none"),
             seconds=time.perf_counter() - started,
             version=__version__,
+            others=made_with.digests(options) if isinstance(options, ScriptOptions) else {},
         )
         yield Report(_kind(result), result, provenance)
 
@@ -261,6 +263,11 @@ def analyse(
 def card_of(options: Options) -> ModelCard | None:
     """The card of the model that `options` ask for; None where the work makes its own. Raises BadInput."""
     return registry.get(options.model) if options.model else None
+
+
+def also_made_with(options: Options) -> list[str]:
+    """What tells apart the models that take part besides that of `card_of`; [] where there are none."""
+    return made_with.identity(options) if isinstance(options, ScriptOptions) else []
 
 
 def room_for_task(task: str) -> str:

@@ -14,8 +14,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__, samples
+from ent_models.jobs import intake
 from ent_models.jobs.job import Job, State
 from ent_models.records import Provenance, Report, to_json
+from ent_models.rooms import ROOMS
 from ent_models.scripts import documents, drafts, questions, said_files, said_written
 from ent_models.scripts.measures import everything
 from ent_models.scripts.options import Compared, CompareOptions, Matched, MatchOptions, MeasureOptions
@@ -24,8 +26,9 @@ from ent_models.scripts.turns import SaidLine
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import result_key
+from ent_models.store.tables import ASKED
 from pages.ui import loaders, reader
-from pages.ui.script import characters, compare, days, grid, locations, said, saving, scenes
+from pages.ui.script import characters, compare, days, grid, locations, place, said, saving, scenes, together
 from pages.ui.script.opened import Opened
 
 ROOT = Path(__file__).parent.parent
@@ -51,7 +54,13 @@ def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def keep(file: InputFile, options: Any, room: str, kind: str, result: Any) -> None:
     """Put an answer into the store, as a worker would have left it."""
     made_by = Provenance(file.sha256, options.model, "0" * 64, asdict(options), "cpu", 0.1, __version__)
-    loaders.store().keep_report(result_key(file.sha256, options, __version__), room, Report(kind, result, made_by))
+    key = result_key(file.sha256, options, __version__)
+    loaders.store().keep_report(key, room, Report(kind, result, made_by))
+    if not ROOMS[room].is_lasting:  # such answers belong to a question of this process
+        desk, store = loaders.desk(), loaders.store()
+        row = intake.row(file, options, store, origin="desk" + ASKED, owner="tests")
+        store.add_job({**row, "state": State.DONE, "ended_at": time.time()})
+        desk._questions.add(key, row["id"])
 
 
 def answered(document: Document) -> Breakdown:
@@ -202,6 +211,10 @@ def test_rows_of_drafts_and_of_what_was_said() -> None:
     rows = [compare._row(script, tuple(questions.beginnings(before.result)), one) for one in found.scenes]
     assert rows[1].element == -1
     assert rows[1].said.startswith("A long corridor")
+    changed = drafts.compare(before.result, opened(text.replace("fog", "mist")).result)
+    row = next(compare._row(script, (), one) for one in changed.scenes if one.change == "rewritten")
+    assert {("cut", "fog "), ("added", "mist ")} <= set(row.pieces)
+    assert ["cut", "fog "] in json.loads(json.dumps(grid._row(row, 0)))["pieces"]
     spoken = [SaidLine("The fog is really in focus.", 2.0, 3.0, "X")]
     match = said_written.match(script.result, spoken)
     row = next(said._row(one, 5) for one in match.lines if one.lines)
@@ -231,6 +244,69 @@ def test_long_texts_and_tables_are_cut_and_told(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reader, "MAX_CHARACTERS", 30)
     reader.draw(opened(HOSTILE["no headings"]).result, document="d")
     assert sent[2]["note"].startswith("The first ")
+
+
+def test_what_is_sent_has_limits_and_real_totals() -> None:
+    row = grid._row(grid.Row(("Anna",), more=tuple(range(1_000))), 100)
+    assert row["more"] == list(range(100)) and row["n_more"] == 1_000
+    assert len(grid._row(grid.Row(("Anna",), more=tuple(range(1_000))), 5_000)["more"]) == grid.MAX_MORE
+
+
+def test_a_graph_tells_real_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(grid, "_component", lambda key, data: sent.append(data))
+    monkeypatch.setattr(together, "_component", lambda key, data: sent.append(data))
+    monkeypatch.setattr(place, "MAX_SCENES", 5)
+    monkeypatch.setattr(together, "MAX_PEOPLE", 2)
+    text = "".join(f"INT. ROOM {n} - DAY\n\nANNA\nYes.\n\nBEN\nNo.\n\n" for n in range(12))
+    together.draw(opened(text + "CARL\nOh.\n"))
+    graph, table = sent
+    assert graph["people"] == [["ANNA", 12, 2], ["BEN", 12, 2]] and graph["n_people"] == 3
+    assert graph["pairs"] == [{"a": 0, "b": 1, "n": 12, "scenes": [0, 1, 2, 3, 4]}]
+    assert len(graph["places"]) == len(table["places"]) == 5
+    assert (table["rows"][0]["more"], table["rows"][0]["n_more"]) == ([0, 1, 2, 3, 4], 12)
+
+
+def test_a_schedule_of_very_many_scenes(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = opened("".join(f"INT. ROOM {n} - DAY\n\nANNA\nYes.\n\nBEN\nNo.\n\n" for n in range(12)))
+    monkeypatch.setattr(days, "MAX_SCENES", 5)
+    for order in days.ORDERS:
+        assert sum(len(day.scenes) for day in days.scheduled(script, 1.0, order)) == 5
+
+
+def test_the_saved_days_are_those_on_the_page(put: Callable[..., InputFile], monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, Callable[[], str | bytes]] = {}
+    monkeypatch.setattr(
+        saving, "_buttons", lambda files, group: made.update({name: make for _, name, _, make in files})
+    )
+    put("".join(f"INT. ROOM {n % 3} - DAY\n\nANNA\nYes.\n\n" for n in range(9)), "a.fountain")
+    test = show(open_page(), "Days")
+    test.number_input[0].set_value(1.0)
+    next(box for box in test.selectbox if box.label == "Order").set_value(days.ORDERS[1])
+    calm(test.run())
+    seen = next(caption.value for caption in test.caption if "days: a proposal" in caption.value)
+    show(test, "Save")
+    saved = [str(made["a days.csv"]()), str(made["a report.html"]())]
+    with zipfile.ZipFile(io.BytesIO(bytes(made["a tables.zip"]()))) as archive:  # type: ignore[arg-type]
+        saved.append(archive.read("days.csv").decode())
+    for text in saved:
+        assert f"Day {seen.split()[0]}" in text and f"Day {int(seen.split()[0]) + 1}" not in text
+        assert "1, 2, 3" in text  # in the order of the script, not place by place
+
+
+def test_choices_outlive_a_change_of_page(put: Callable[..., InputFile]) -> None:
+    put("".join(f"INT. ROOM {n % 3} - DAY\n\nANNA\nYes.\n\n" for n in range(9)), "a.fountain")
+    test = show(open_page(), "Days")
+    test.number_input[0].set_value(2.5)
+    next(box for box in test.selectbox if box.label == "Order").set_value(days.ORDERS[1])
+    calm(test.run())
+    test.switch_page(str(ROOT / "pages" / "home.py"))
+    assert not calm(test.run()).number_input
+    test.switch_page(str(ROOT / "pages" / "scripts.py"))
+    calm(test.run())
+    assert next(group for group in test.segmented_control if group.label == "View").value == "Days"
+    assert test.number_input[0].value == 2.5
+    assert next(box for box in test.selectbox if box.label == "Order").value == days.ORDERS[1]
 
 
 def test_the_data_of_a_page_is_json(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,10 @@ def test_sentences_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert TEXT[one["start"] : one["end"]] == one["text"]
 
 
-def test_wrong_options_are_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_options_are_sentences(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "no cache"))
     path = tmp_path / "a.txt"
     path.write_text(TEXT, encoding="utf-8")
     assert cli.main(["summarise", str(path), "--sentences", "99"]) == 1

@@ -18,6 +18,7 @@ from ent_models.scripts.measures.paging import lay_out
 from ent_models.scripts.measures.people import shares
 from ent_models.scripts.measures.scenes import lengths
 from ent_models.scripts.records import Script
+from ent_models.scripts.rewriting import KINDS, Rewriting, TextChange
 
 LEAST_LIKE = 0.25
 """Less alike than this, two scenes are no drafts of one scene. Scenes of one script are rarely above 0.2 alike."""
@@ -33,6 +34,7 @@ class SceneChange:
     `change` is kept, rewritten, added or cut; `is_moved` can hold for the first two. `before` and `after` are scene
     indices in the two drafts, -1 where it is not; `likeness` in [0, 1] is the share of words that stayed;
     `eighths_gained` is negative where it was cut. `is_heading_changed` says that place, time or setting changed.
+    `words` are the changed words of a rewritten scene, within what stayed around them.
     """
 
     change: str
@@ -43,6 +45,7 @@ class SceneChange:
     eighths_gained: int
     n_words_gained: int
     is_heading_changed: bool
+    words: tuple[TextChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,16 @@ class ShareChange:
 
 @dataclass(frozen=True, slots=True)
 class DraftComparison:
-    """All changes: scenes in the order of the second draft, cut ones where they stood; the largest shares first."""
+    """All changes: scenes in the order of the second draft, cut ones where they stood; the largest shares first.
+
+    `n_wordless` rewritten scenes have no `words`, since all of them would be too much.
+    """
 
     scenes: tuple[SceneChange, ...]
     characters: tuple[ShareChange, ...]
     pages_before: float
     pages_after: float
+    n_wordless: int = 0
 
     def count(self, change: str) -> int:
         """How many scenes were kept, rewritten, added, cut or moved."""
@@ -84,6 +91,7 @@ def compare(before: Script, after: Script) -> DraftComparison:
     staying = _staying(pairs, texts[1])
     eighths = tuple([one.eighths for one in lengths(script)] for script in (before, after))
     changes: dict[int, SceneChange] = {}
+    rewriting = Rewriting(before, after)
     for first, second in pairs:
         old, new = texts[0][first], texts[1][second]
         likeness = 1.0 if old == new else likeness_of(old, new)
@@ -98,6 +106,7 @@ def compare(before: Script, after: Script) -> DraftComparison:
             eighths[1][second] - eighths[0][first],
             len(new) - len(old),
             headings[0] != headings[1],
+            () if is_kept else rewriting.of(first, second),
         )
     for second, words in enumerate(texts[1]):
         if second not in changes:
@@ -110,7 +119,7 @@ def compare(before: Script, after: Script) -> DraftComparison:
     ]
     ordered = _with_cut([changes[second] for second in range(len(texts[1]))], cut, staying)
     pages = [lay_out(script).position(len(script.elements)) for script in (before, after)]
-    return DraftComparison(tuple(ordered), _share_changes(before, after), pages[0], pages[1])
+    return DraftComparison(tuple(ordered), _share_changes(before, after), pages[0], pages[1], rewriting.n_left_out)
 
 
 def likeness_of(old: Sequence[str], new: Sequence[str]) -> float:
@@ -125,7 +134,7 @@ def _scene_words(script: Script) -> list[list[str]]:
     """The words of each scene without its heading, in small letters; notes and the like are no part of it."""
     found: list[list[str]] = [[] for _ in script.scenes]
     for element in script.elements:
-        if element.scene >= 0 and element.kind in ("action", "dialogue", "parenthetical", "lyrics", "centred"):
+        if element.scene >= 0 and element.kind in KINDS:
             # Who says it is part of what is said.
             found[element.scene] += _words(f"{element.character if element.cue else ''} {element.text}")
     return found

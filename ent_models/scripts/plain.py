@@ -1,40 +1,27 @@
 """Plain text and markdown: bytes into text, text into paragraphs; which text is Fountain, laid out or prose."""
 
-import codecs
 import re
 from pathlib import PurePath
 
 from ent_models.errors import BadInput
 from ent_models.scripts import breakdown, fountain, layout, turns
 from ent_models.scripts.parts import Draft, Part
+from ent_models.text import encodings
 
 COLUMN_PT = 7.2  # a sign of 12 point Courier
 WRAPPED_CHARACTERS = 100  # longer lines were not broken by hand: each is a paragraph
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _ITEM = re.compile(r"(?:[-*+•\u2013]|\d{1,3}[.)])\s")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f\x81\x8d\x8f\x90\x9d]")
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """(text, note): UTF-8, UTF-16 or UTF-32 by their marks, else UTF-8, else Windows-1252, which the note says.
+    """(text, note): the note says which encoding was guessed at (see `text.encodings`), or is "".
 
     Raises:
         BadInput: the bytes are not text.
     """
-    note = ""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            text = data[len(mark) :].decode(encoding, errors="replace")
-            break
-    else:
-        text, note = _decode_unmarked(data)
+    text, note = encodings.decode(data)
     text = text.replace("\ufeff", "")  # marks that were joined with the files they began
     n_strange = len(_CONTROL.findall(text)) + text.count("\ufffd")
     if "\0" in text or n_strange > 2 + len(text) // 200:
@@ -43,19 +30,6 @@ def decode(data: bytes) -> tuple[str, str]:
             "be read."
         )
     return text, note
-
-
-def _decode_unmarked(data: bytes) -> tuple[str, str]:
-    head = data[:4096]
-    for encoding, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
-        # In UTF-16 of western text every other byte is zero.
-        if len(head) >= 4 and head[offset::2].count(0) > len(head) // 4 and head[1 - offset :: 2].count(0) == 0:
-            return data.decode(encoding, errors="replace"), "The file has no mark of its encoding; read as UTF-16."
-    try:
-        return data.decode("utf-8"), ""
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-        return text, "The text is not UTF-8; it was read as Windows-1252, so some letters may be wrong."
 
 
 def parse(text: str, name: str = "") -> Draft:

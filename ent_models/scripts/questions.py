@@ -35,7 +35,11 @@ def compare(
         if len(script.scenes) > MAX_SCENES:
             raise BadInput(f"Drafts of at most {MAX_SCENES:,} scenes can be compared; one has {len(script.scenes):,}.")
     yield Progress(0.3, "Comparing scenes")
-    yield Compared(drafts.compare(before, after), tuple(beginnings(before)), _notes(before, after))
+    found = drafts.compare(before, after)
+    notes = _notes(before, after)
+    if found.n_wordless:
+        notes += (f"So much was rewritten that {found.n_wordless:,} scenes are shown without their changed words.",)
+    yield Compared(found, tuple(beginnings(before)), notes)
 
 
 def said(

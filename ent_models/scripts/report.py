@@ -23,8 +23,18 @@ th, td { text-align: left; padding: .2rem .6rem; border-bottom: 1px solid var(--
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
 th { position: sticky; top: 0; background: Canvas; }
 svg { width: 100%; height: auto; } .talk { fill: var(--talk); } .act { fill: var(--act); } text { fill: currentColor; }
-@media print { nav { display: none; } h2 { break-before: page; } tr { break-inside: avoid; } }
+@page { size: landscape; margin: 1.2cm; }
+@media print {
+  :root { color-scheme: light; --ink: #000; --pale: #444; --line: #bbb; --talk: #b4530a; --act: #2563a8; }
+  body { background: none; font-size: 11px; max-width: none; margin: 0; padding: 0; }
+  nav { display: none; } section + section { break-before: page; } h2, svg, tr { break-inside: avoid; }
+  h2 { break-after: avoid; } .wide { overflow: visible; }
+  table { font-size: 8.5px; } th, td { padding: .1rem .3rem; } th { position: static; }
+  thead { display: table-header-group; }
+}
 """
+MAX_COLUMNS = 42
+"""Of a table on one sheet of paper; wider ones, as of very many shooting days, go on below with their first column."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -74,9 +84,19 @@ def _sections(script: Script, known: Measures, shown: Sequence[Table]) -> Iterat
 def _table(table: Table) -> str:
     if not table.rows:
         return '<p class="pale">Nothing of this in the script.</p>'
+    if len(table.columns) > MAX_COLUMNS:
+        return "\n".join(_table(part) for part in _sheets(table))
     head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
     body = "\n".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in table.rows)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
+
+
+def _sheets(table: Table) -> Iterator[Table]:
+    """`table` in parts of at most `MAX_COLUMNS` columns, each with the first column."""
+    for start in range(1, len(table.columns), MAX_COLUMNS - 1):
+        part = slice(start, start + MAX_COLUMNS - 1)
+        rows = tuple((row[0], *row[part]) for row in table.rows)
+        yield Table(table.name, table.title, (table.columns[0], *table.columns[part]), rows)
 
 
 def _cell(cell: tables.Cell) -> str:

@@ -1,24 +1,44 @@
 """What was said, from any file that tells it: subtitles, a transcript, a dialogue, plain lines, or our own JSON.
 
-Our own JSON (`keep`) is how a transcript of another room gets here: the rooms do not know each other.
+Our own JSON (`to_bytes`) is how a transcript of another room gets here: the rooms do not know each other. Such files
+lie in a folder of their own that is emptied when Rushes begins and ends.
 """
 
+import contextlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from ent_models import records
+from ent_models import paths, records
 from ent_models.errors import BadInput
 from ent_models.scripts import documents, plain, turns
 from ent_models.scripts.turns import SaidLine
 
 MAX_BYTES = 20_000_000
+MAX_KEPT = 20
 _OURS = b'{"said":'
 
 
 class _Said(msgspec.Struct, frozen=True):
     said: tuple[SaidLine, ...]
+
+
+def folder() -> Path:
+    """Where transcripts of recordings are put; it is there from the first one on."""
+    return paths.home_dir() / "transcripts"
+
+
+def forget(n_newest: int = 0) -> None:
+    """Delete the transcripts of recordings but the `n_newest`; what they were made from is left alone."""
+    with contextlib.suppress(OSError):  # another process deletes too, or a worker holds one open
+        if not n_newest:
+            shutil.rmtree(folder())
+            return
+        by_age = sorted(folder().iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        for file in by_age[n_newest:]:
+            file.unlink()
 
 
 def to_bytes(lines: Sequence[SaidLine]) -> bytes:

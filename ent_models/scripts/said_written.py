@@ -1,26 +1,23 @@
 """Said against written: the transcript of a finished scene or film matched to its script, line by line.
 
-Words are aligned in order, with gaps: first by rare words that stand together in both (patience diff, Cohen 2008: runs
-of three words that occur once on each side, then two, then one), between those by the longest common runs. A written
-line is then as written, changed or cut; a said line without a written one is an ad lib. Scenes that the cut put into
-another order are found as cut and ad lib. Knows nothing of files or sound.
+Words are aligned in order, with gaps (`text.alignment`). A written line is then as written, changed or cut; a said line
+without a written one is an ad lib. Scenes that the cut put into another order are found as cut and ad lib. Knows
+nothing of files or sound.
 """
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from ent_models.scripts.records import Script
 from ent_models.scripts.turns import SaidLine
+from ent_models.text import alignment
 
 AS_WRITTEN, CHANGED, CUT, AD_LIB = "as written", "changed", "cut", "ad lib"
 LEAST_MATCHED = 0.34  # of a written line's words must be said, or it was cut
 MAX_WORDS = 200_000
-MAX_GAP = 2_000_000  # words times words that are compared one by one between anchors
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 _JOINED = {
     "gonna": "going to",
@@ -95,7 +92,7 @@ def match(script: Script, said: Sequence[SaidLine], scenes: Sequence[int] | None
     ]
     old = [word for index in written for word in _words(script.elements[index].text, index)][:MAX_WORDS]
     new = [word for index, line in enumerate(said) for word in _words(line.text, index)][:MAX_WORDS]
-    pairs = align([word.key for word in old], [word.key for word in new])
+    pairs = alignment.align([word.key for word in old], [word.key for word in new])
     partner = dict(pairs)
     of_line: dict[int, list[int]] = {}
     for place, word in enumerate(old):
@@ -130,76 +127,6 @@ def _key(word: str) -> str:
     bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
     bare = _JOINED.get(bare, bare).replace("'", "").replace(" ", "")
     return bare + "g" if bare.endswith("in") and len(bare) > 4 else bare
-
-
-def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """(place in old, place in new) of words that are the same, both rising."""
-    found: list[tuple[int, int]] = []
-    waiting = [(0, len(old), 0, len(new), 3)]
-    while waiting:
-        low, high, left, right, size = waiting.pop()
-        if low >= high or left >= right:
-            continue
-        if size == 0:
-            if (high - low) * (right - left) <= MAX_GAP:
-                matcher = SequenceMatcher(None, old[low:high], new[left:right], autojunk=False)
-                found += [
-                    (low + block.a + k, left + block.b + k)
-                    for block in matcher.get_matching_blocks()
-                    for k in range(block.size)
-                ]
-            continue
-        anchors = _anchors(old, new, low, high, left, right, size)
-        if not anchors:
-            waiting.append((low, high, left, right, size - 1))
-            continue
-        found += anchors
-        before = (low - 1, left - 1)
-        for anchor in [*anchors, (high, right)]:
-            waiting.append((before[0] + 1, anchor[0], before[1] + 1, anchor[1], size))
-            before = anchor
-    return sorted(found)
-
-
-def _anchors(
-    old: Sequence[str], new: Sequence[str], low: int, high: int, left: int, right: int, size: int
-) -> list[tuple[int, int]]:
-    """Words of runs of `size` that occur once in each stretch, the longest chain of them that rises on both sides."""
-    once = _once(old, low, high, size)
-    also = _once(new, left, right, size)
-    starts = sorted((place, also[run]) for run, place in once.items() if run in also)
-    # The longest rising chain (Fredman 1975).
-    tails: list[int] = []
-    tail_at: list[int] = []
-    before = [-1] * len(starts)
-    for index, (_, place) in enumerate(starts):
-        rank = bisect_left(tails, place)
-        before[index] = tail_at[rank - 1] if rank else -1
-        if rank == len(tails):
-            tails.append(place)
-            tail_at.append(index)
-        else:
-            tails[rank], tail_at[rank] = place, index
-    chain = []
-    index = tail_at[-1] if tail_at else -1
-    while index >= 0:
-        chain.append(starts[index])
-        index = before[index]
-    pairs: list[tuple[int, int]] = []
-    for first, second in reversed(chain):
-        for step in range(size):
-            pair = (first + step, second + step)
-            if not pairs or (pair[0] > pairs[-1][0] and pair[1] > pairs[-1][1]):
-                pairs.append(pair)
-    return pairs
-
-
-def _once(words: Sequence[str], start: int, end: int, size: int) -> dict[tuple[str, ...], int]:
-    places: dict[tuple[str, ...], int] = {}
-    for place in range(start, end - size + 1):
-        run = tuple(words[place : place + size])
-        places[run] = -1 if run in places else place
-    return {run: place for run, place in places.items() if place >= 0}
 
 
 def _kept_lines(
@@ -254,11 +181,9 @@ def _line(
 
 
 def _changes(old: Sequence[_Word], new: Sequence[_Word]) -> Iterator[WordChange]:
-    matcher = SequenceMatcher(None, [word.key for word in old], [word.key for word in new], autojunk=False)
-    names = {"equal": "same", "replace": "changed", "delete": "cut", "insert": "added"}
-    for tag, low, high, left, right in matcher.get_opcodes():
+    for kind, low, high, left, right in alignment.stretches([word.key for word in old], [word.key for word in new]):
         yield WordChange(
-            names[tag], " ".join(word.text for word in old[low:high]), " ".join(word.text for word in new[left:right])
+            kind, " ".join(word.text for word in old[low:high]), " ".join(word.text for word in new[left:right])
         )
 
 

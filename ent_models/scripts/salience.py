@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ent_models.text.stems import stems
+from ent_models.text.summary import unit
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -88,8 +89,8 @@ def numbers_of(
 def _sentences(texts: Sequence[str], tokens: list[list[str]], vectors: Floats, counts: Counter[str]) -> Floats:
     n = len(texts)
     places = np.arange(n)
-    middle = _unit(vectors.mean(axis=0))
-    opening = _unit((np.exp(-places / 3)[:, None] * vectors).sum(axis=0))
+    middle = unit(vectors.mean(axis=0))
+    opening = unit((np.exp(-places / 3)[:, None] * vectors).sum(axis=0))
     step = (vectors[1:] * vectors[:-1]).sum(axis=1)
     first = set(tokens[0]) | set(tokens[min(1, n - 1)])
     rows = np.zeros((n, N_SENTENCE_FEATURES), dtype=np.float32)
@@ -168,7 +169,3 @@ def _words(
 
 def _sum(group: Integers, values: Floats, n_groups: int) -> npt.NDArray[np.float64]:
     return np.bincount(group, weights=values, minlength=n_groups).astype(np.float64)
-
-
-def _unit(vector: Floats) -> Floats:
-    return vector / max(1e-9, float(np.linalg.norm(vector)))

@@ -22,10 +22,20 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def all_tables(script: Script, known: Measures | None = None) -> tuple[Table, ...]:
-    """Every table of a script's breakdown, in the order of the report; `known` are its measures, if they were made."""
+def all_tables(
+    script: Script, known: Measures | None = None, schedule: Sequence[days.ShootingDay] | None = None
+) -> tuple[Table, ...]:
+    """Every table of a script's breakdown, in the order of the report.
+
+    `known` are its measures, if they were made; `schedule` its shooting days, or None for proposed ones.
+    """
     known = known or measure(script)
-    return tuple(make(script, known) for make in TABLES.values())
+    return tuple(table(name, script, known, schedule) for name in TABLES)
+
+
+def table(name: str, script: Script, known: Measures, schedule: Sequence[days.ShootingDay] | None = None) -> Table:
+    """One of `TABLES`; `schedule` as in `all_tables`."""
+    return day_table(script, known, schedule) if name == "days" else TABLES[name](script, known)
 
 
 def scene_table(script: Script, known: Measures) -> Table:
@@ -170,8 +180,10 @@ def day_table(script: Script, known: Measures, schedule: Sequence[days.ShootingD
         (one.name, *one.codes, one.start_day, one.finish_day, one.n_work, one.n_hold, one.n_total)
         for one in days.day_out_of_days(script, schedule, known.present)
     ]
+    n_scheduled = sum(len(day.scenes) for day in schedule)
+    of = f" of {n_scheduled:,} of {len(script.scenes):,} scenes" if n_scheduled < len(script.scenes) else ""
     columns = ("Character", *(f"Day {day.day}" for day in schedule), "Start", "Finish", "Work", "Hold", "Total")
-    return Table("days", "Day out of days, on a proposed schedule", columns, tuple(rows))
+    return Table("days", f"Day out of days, on a proposed schedule{of}", columns, tuple(rows))
 
 
 TABLES: dict[str, Callable[[Script, Measures], Table]] = {

@@ -1,9 +1,10 @@
 """Five scenes proposed as a screenplay's turning points. A proposal by rule, not a reading of the story.
 
 Where they usually lie is from Papalampidi, Keller and Lapata, "Movie Plot Analysis via Turning Point Identification"
-(EMNLP 2019): mean and standard deviation of their places in films. To that come three signs in the scene itself: it is
-like words that describe such an event, it is close to the script as a whole, and what follows is unlike what went
-before. The five are chosen together, in order. Numpy only.
+(EMNLP 2019): mean and standard deviation of their places in the plot synopses of TRIPOD, taken as places in a script.
+The ten numbers were compared with those that other published programs take from that paper, not with the paper itself.
+To that come three signs in the scene itself: it is like words that describe such an event, it is close to the script as
+a whole, and what follows is unlike what went before. The five are chosen together, in order. Numpy only.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ent_models.scripts.records import KeySentence, TurningPoint
+from ent_models.text.summary import unit
 
 Floats = npt.NDArray[np.float32]
 LEAST_SCENES = 8
@@ -82,7 +84,7 @@ def propose(
     n = len(places)
     if n < LEAST_SCENES:
         return ()
-    centre = _standard(scenes @ _unit(scenes.mean(axis=0)))
+    centre = _standard(scenes @ unit(scenes.mean(axis=0)))
     change = _standard(_changes(scenes))
     likeness = [_standard((scenes @ vectors.T).max(axis=1)) for vectors in described]
     weights = np.stack(
@@ -131,8 +133,8 @@ def _changes(scenes: Floats) -> Floats:
     """(n,) how unlike the scenes after each are to those before it."""
     found = np.zeros(len(scenes), dtype=np.float32)
     for index in range(1, len(scenes) - 1):
-        before = _unit(scenes[max(0, index - REACH_SCENES) : index].mean(axis=0))
-        after = _unit(scenes[index + 1 : index + 1 + REACH_SCENES].mean(axis=0))
+        before = unit(scenes[max(0, index - REACH_SCENES) : index].mean(axis=0))
+        after = unit(scenes[index + 1 : index + 1 + REACH_SCENES].mean(axis=0))
         found[index] = 1 - float(before @ after)
     return found
 
@@ -141,7 +143,3 @@ def _standard(values: Floats) -> Floats:
     spread = float(values.std())
     found = (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
     return np.clip(found, -MAX_STANDARD, MAX_STANDARD)
-
-
-def _unit(vector: Floats) -> Floats:
-    return vector / max(1e-9, float(np.linalg.norm(vector)))

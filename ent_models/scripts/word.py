@@ -51,9 +51,18 @@ class _Paragraph:
 
 def is_docx(path: Path) -> bool:
     """Whether the zip at `path` holds a Word document."""
+    return _holds(path, DOCUMENT)
+
+
+def is_fade_in(path: Path) -> bool:
+    """Whether the zip at `path` is a script of Fade In (Open Screenplay Format)."""
+    return _holds(path, "document.xml")
+
+
+def _holds(path: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return DOCUMENT in archive.NameToInfo
+            return name in archive.NameToInfo
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return False
 

@@ -8,7 +8,6 @@ SIGIR 1998). Works on vectors of length 1; knows no model. Deterministic, numpy 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,29 +22,9 @@ BLOCK_SENTENCES = 1_000
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The index of a chosen sentence and its score in [0, 1]: 1 is the most central of the text."""
-
-    index: int
-    score: float
-
-
-def choose(vectors: Floats, n_sentences: int, bias: Floats | None = None) -> list[Choice]:
-    """At most `n_sentences` sentences that stand for all, in the order of the text.
-
-    Args:
-        vectors: (n, d), rows of length 1.
-        n_sentences: at least 1.
-        bias: (n,), factors on centrality by place, or None.
-    """
-    scores = centrality(vectors)
-    if bias is not None:
-        scores = scores * bias
-    top = float(scores.max(initial=0.0))
-    scores = scores / top if top > 0 else np.ones_like(scores)
-    picked = pick(vectors, scores, n_sentences)
-    return [Choice(index, float(min(1.0, max(0.0, scores[index])))) for index in sorted(picked)]
+def unit(vector: Floats) -> Floats:
+    """`vector` (d,) as long as 1; zeros stay zeros."""
+    return vector / max(1e-9, float(np.linalg.norm(vector)))
 
 
 def centrality(vectors: Floats) -> Floats:

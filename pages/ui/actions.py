@@ -6,7 +6,7 @@ from ent_models.game import upbringings
 from ent_models.game.options import LearnOptions
 from ent_models.game.upbringings import Controls
 from ent_models.jobs.job import Job, State
-from pages.ui import loaders, menu
+from pages.ui import guard, loaders, menu
 
 STOP_WAIT_S = 1.5
 _AGAIN = {
@@ -40,11 +40,12 @@ def stop(job_id: str) -> None:
 
 def retry(job_id: str) -> None:
     """Go on with a job."""
-    desk = loaders.desk()
-    job = desk.job(job_id)
-    if job is not None and isinstance(job.options, LearnOptions):
-        upbringings.get(job.options.run).change(Controls())  # else it would stop at once, or wait for ever
-    desk.retry(job_id)
+    with guard.guarded():
+        desk = loaders.desk()
+        job = desk.job(job_id)
+        if job is not None and isinstance(job.options, LearnOptions):
+            upbringings.get(job.options.run).change(Controls())  # else it would stop at once, or wait for ever
+        desk.retry(job_id)
 
 
 def remove(job_id: str) -> None:

@@ -137,6 +137,7 @@ def provenance(job: Job, report: Report) -> None:
     facts = report.provenance
     card = card_of(report)
     named = f"{card.title} ({card.licence})" if card else facts.model
+    named += f" with {', '.join(facts.others)}" if facts.others else ""
     parts = [named, f"on {facts.device}", words.span(facts.seconds), f"Rushes {facts.version}"]
     if job.from_store:
         parts.append("answered from the store")

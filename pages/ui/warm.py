@@ -25,9 +25,11 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     network.watch()
     threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
     yield
+    from ent_models.scripts import said_files
     from pages.ui import loaders
 
     await asyncio.to_thread(loaders.desk.clear)
+    said_files.forget()
 
 
 def page_served() -> None:
@@ -42,9 +44,11 @@ def _warm_up() -> None:
     """
     from ent_models import registry, weights
     from ent_models.errors import EntModelsError
+    from ent_models.scripts import said_files
     from pages.ui import loaders
     from pages.ui.picture import choices
 
+    said_files.forget()  # of a run that was cut off
     try:
         desk = loaders.desk()
         _first_page.wait(FIRST_PAGE_WAIT_S)

@@ -2,6 +2,7 @@
 
 import csv
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,13 @@ def test_markdown(tmp_path: Path) -> None:
 def test_bad_files_get_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         documents.read(save(tmp_path, content))
+
+
+def test_fade_in_files_get_a_way_out(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.fadein", "w") as archive:
+        archive.writestr("document.xml", '<document type="Open Screenplay Format document"/>')
+    with pytest.raises(BadInput, match=r"Fade In file.*export.*\.fdx"):
+        documents.read(tmp_path / "a.fadein")
 
 
 def test_missing_file(tmp_path: Path) -> None:

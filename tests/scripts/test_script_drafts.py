@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ent_models.scripts import breakdown, drafts, fountain
+from ent_models.scripts import breakdown, drafts, fountain, rewriting
 from ent_models.scripts.documents import read
 from ent_models.scripts.records import Document
 
@@ -56,6 +56,39 @@ def test_added_cut_moved_and_rewritten() -> None:
     assert (people["BEN"].share_after, people["CHILD"].share_before) == (0, 0)
     assert people["CLERK"].n_words_after == people["CLERK"].n_words_before + 4
     assert people["CLERK"].share_gained > 0
+
+
+def test_changed_words_of_a_rewritten_scene() -> None:
+    before = script("kitchen", SCENES["office"] + "\nShe waits.\n")
+    after = script("kitchen", SCENES["office"].replace("never the red.", "and so do the red.") + "\nHe waits.\n")
+    kept, office = drafts.compare(before, after).scenes
+    assert kept.words == ()
+    assert [(one.kind, one.text) for one in office.words] == [
+        ("same", "\u2026 clerk sorts envelopes by colour.\nCLERK: The blue ones go upstairs, "),
+        ("cut", "never "), ("added", "and so do "), ("same", "the red.\n"),
+        ("cut", "She "), ("added", "He "), ("same", "waits.\n"),
+    ]  # fmt: skip
+
+
+def test_changed_words_without_spaces() -> None:
+    before, after = (
+        script(f"INT. HAUS - TAG\n\n\u5f7c\u306f{word}\u3092\u98f2\u3080\u3002\n") for word in ("\u8336", "\u9152")
+    )
+    (scene,) = drafts.compare(before, after).scenes
+    assert [one.text for one in scene.words] == ["\u5f7c\u306f", "\u8336", "\u9152", "\u3092\u98f2\u3080\u3002\n"]
+
+
+def test_changed_words_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def long(word: str) -> Document:
+        return script(*(f"INT. ROOM {n} - DAY\n\nRoom {n} is {word} and {word}.\n" for n in range(4)))
+
+    monkeypatch.setattr(rewriting, "MAX_CHARACTERS", 60)
+    comparison = drafts.compare(long("small"), long("large"))
+    shown = [bool(one.words) for one in comparison.scenes]
+    assert shown == sorted(shown, reverse=True) and 0 < sum(shown) == 4 - comparison.n_wordless < 4
+    monkeypatch.setattr(rewriting, "MAX_WORK", 10)
+    assert drafts.compare(long("small"), long("large")).n_wordless == 4
+    assert all(one.change == "rewritten" for one in comparison.scenes)
 
 
 def test_a_new_heading_alone_is_a_rewrite() -> None:

@@ -66,6 +66,14 @@ def test_company() -> None:
     assert [one.scenes for one in company.company(script(), speaking_only=True).meetings] == [(2,), (0,)]
 
 
+def test_of_a_crowd_those_in_most_scenes_meet() -> None:
+    crowd = [f"{letter}{n:02}" for letter in "AZ" for n in range(company.MAX_IN_SCENE)]
+    found = company.company(script(), present=[crowd, crowd[-2:]])
+    assert found.n_crowds == 1
+    assert found.meetings[0] == company.Meeting("Z58", "Z59", (0, 1))
+    assert len(found.meetings) == company.MAX_IN_SCENE * (company.MAX_IN_SCENE - 1) / 2
+
+
 def test_places() -> None:
     assert places.times(script()) == ("night", "day", "day")
     kitchen, garden = places.locations(script())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ent_models import samples
 from ent_models.errors import BadInput
+from ent_models.jobs.questions import is_passing
 from ent_models.records import from_json, to_json
 from ent_models.scripts import documents, drafts, lately, questions, said_files
 from ent_models.scripts.measures import company, days, everything, paging, people, places, pulse, scenes, vocabulary
@@ -18,6 +19,7 @@ from ent_models.scripts.options import Compared, CompareOptions, Matched, MatchO
 from ent_models.scripts.records import Document
 from ent_models.scripts.said_written import AS_WRITTEN, CUT
 from ent_models.scripts.turns import SaidLine
+from ent_models.store import inputs
 
 SAMPLE = next(sample.path for sample in samples.samples() if sample.kind == "script")
 
@@ -87,6 +89,21 @@ def test_said_against_written_from_a_file(tmp_path: Path, script: Document) -> N
     assert found.match.count(AS_WRITTEN) == len(spoken) - 1
     assert found.match.count(CUT) == 1
     assert from_json(to_json(found), Matched) == found
+
+
+def test_transcripts_of_recordings_are_forgotten(rushes_home: Path) -> None:
+    said_files.forget(3)  # of none
+    files = []
+    for number in range(6):
+        data = said_files.to_bytes([SaidLine(f"Line {number}.")])
+        files.append(inputs.keep("transcript", data, said_files.folder()).path)
+        os.utime(files[-1], ns=(number, number))
+    said_files.forget(2)
+    assert [file.is_file() for file in files] == [False] * 4 + [True] * 2
+    assert said_files.read(files[-1])[0].text == "Line 5."
+    said_files.forget()
+    assert not said_files.folder().exists()
+    assert is_passing({"room": "said", "options": "{}"}) and not is_passing({"room": "drafts", "options": "{}"})
 
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello there.\n\n2\n00:00:03,000 --> 00:00:04,000\n<i>General</i> greetings.\n"

@@ -83,6 +83,15 @@ def test_report_runs_nothing_and_asks_for_nothing() -> None:
     assert tags.tags["table"] == 8 and tags.tags["svg"] == 3
 
 
+def test_a_wide_table_goes_on_below_so_that_it_can_be_printed() -> None:
+    columns = ("Character", *(f"Day {n}" for n in range(1, 101)))
+    text = report.write(hostile(), [tables.Table("days", "Days", columns, (("ANNA", *range(100)),))])
+    heads = [re.findall("<th>(.*?)</th>", head) for head in re.findall("<thead>.*?</thead>", text)]
+    assert [head[0] for head in heads] == ["Character"] * 3 and max(map(len, heads)) == report.MAX_COLUMNS
+    assert [name for head in heads for name in head[1:]] == list(columns[1:])
+    assert re.findall('<td class="n">(.*?)</td>', text) == [str(n) for n in range(100)]
+
+
 def test_a_script_with_nothing_in_it() -> None:
     empty = breakdown.document(fountain.parse("Some words."), "screenplay")
     for table in tables.all_tables(empty):

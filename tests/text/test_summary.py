@@ -34,7 +34,7 @@ def test_stationary_distribution_by_eigenvector() -> None:
 
 def test_the_same_is_not_said_twice() -> None:
     vectors = unit([1, 0.1, 0], [1, 0.1, 0], [1, 0.11, 0], [0, 1, 0.2], [0.1, 0, 1])
-    chosen = [one.index for one in summary.choose(vectors, 3)]
+    chosen = sorted(summary.pick(vectors, summary.centrality(vectors), 3))
     assert len(set(chosen) & {0, 1, 2}) == 1
     assert chosen[1:] == [3, 4]
 
@@ -49,9 +49,10 @@ def test_long_texts_go_in_blocks() -> None:
 
 
 def test_few_sentences() -> None:
-    assert summary.choose(np.zeros((0, 4), dtype=np.float32), 3) == []
-    assert [(c.index, c.score) for c in summary.choose(unit([1, 0]), 3)] == [(0, 1.0)]
-    assert len(summary.choose(unit([1, 0], [1, 0]), 5)) == 2
+    nothing = np.zeros((0, 4), dtype=np.float32)
+    assert summary.pick(nothing, summary.centrality(nothing), 3) == []
+    assert summary.pick(unit([1, 0]), summary.centrality(unit([1, 0])), 3) == [0]
+    assert len(summary.pick(unit([1, 0], [1, 0]), np.ones(2, dtype=np.float32), 5)) == 2
 
 
 def test_typical_texts() -> None:

@@ -8,7 +8,8 @@ from itertools import combinations
 from ent_models.scripts.measures.people import presence
 from ent_models.scripts.records import Script
 
-MAX_IN_SCENE = 60  # a crowd scene in which all are named says little, and pairs grow with the square
+MAX_IN_SCENE = 60
+"""A crowd scene in which all are named says little, and pairs grow with the square: only so many are paired there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,14 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The graph. `people` are (name, number of scenes), who is in most first; `meetings` the most frequent first."""
+    """The graph. `people` are (name, number of scenes), who is in most first; `meetings` the most frequent first.
+
+    In `n_crowds` scenes more than `MAX_IN_SCENE` people are: only those of them who are in most scenes meet there.
+    """
 
     people: tuple[tuple[str, int], ...]
     meetings: tuple[Meeting, ...]
+    n_crowds: int = 0
 
 
 def company(script: Script, *, speaking_only: bool = False, present: Sequence[Sequence[str]] | None = None) -> Company:
@@ -37,12 +42,16 @@ def company(script: Script, *, speaking_only: bool = False, present: Sequence[Se
         present = tuple(scene.characters for scene in script.scenes)
     elif present is None:
         present = presence(script)
-    n_scenes: Counter[str] = Counter()
+    n_scenes = Counter(name for names in present for name in set(names))
+    people = tuple(sorted(n_scenes.items(), key=lambda one: (-one[1], one[0])))
+    rank = {name: place for place, (name, _) in enumerate(people)}
     shared: dict[tuple[str, str], list[int]] = {}
+    n_crowds = 0
     for index, names in enumerate(present):
-        n_scenes.update(set(names))
-        for pair in combinations(sorted(set(names))[:MAX_IN_SCENE], 2):
+        here = sorted(set(names), key=rank.__getitem__)
+        n_crowds += len(here) > MAX_IN_SCENE
+        for pair in combinations(sorted(here[:MAX_IN_SCENE]), 2):
             shared.setdefault(pair, []).append(index)
     meetings = [Meeting(first, second, tuple(scenes)) for (first, second), scenes in shared.items()]
     meetings.sort(key=lambda one: (-len(one.scenes), one.first, one.second))
-    return Company(tuple(sorted(n_scenes.items(), key=lambda one: (-one[1], one[0]))), tuple(meetings))
+    return Company(people, tuple(meetings), n_crowds)

@@ -51,7 +51,7 @@ def steps(script: Script) -> Iterator[Progress | Measures]:
     yield Progress(0.1, "Setting the pages")
     paging = lay_out(script)
     measured = lengths(script, paging)
-    beats = pulse(script, paging)
+    points = pulse(script, paging)
     yield Progress(0.4, "Looking for names in the action")
     present = presence(script)
     yield Progress(0.6, "Counting words")
@@ -69,7 +69,7 @@ def steps(script: Script) -> Iterator[Progress | Measures]:
         locations(script, measured),
         setting_shares(script, measured),
         time_shares(script, measured),
-        beats,
+        points,
         read,
         spoken,
     )

@@ -73,7 +73,7 @@ def _draw(opened: Opened, answer: Compared) -> None:
     rows = [_row(opened, answer.before, one) for one in shown]
     grid.draw(
         SCENES, rows, title="Scenes of the two drafts", document=opened.document, key="draft-scenes",
-        empty="No scene of this kind.", note="A scene that was cut shows its beginning",
+        empty="No scene of this kind.", note="A rewritten scene shows its changed words, a cut one its beginning",
     )  # fmt: skip
     firsts = {one.name: one.first_element for one in opened.measures.people}
     people = [
@@ -129,4 +129,5 @@ def _row(opened: Opened, before: Sequence[tuple[str, str]], one: SceneChange) ->
         now.element if now else -1,
         said="" if now else beginning,
         sort=((4, one.eighths_gained),),
+        pieces=tuple((piece.kind, piece.text) for piece in one.words),
     )

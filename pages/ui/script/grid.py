@@ -7,6 +7,7 @@ from typing import Any
 from pages.ui.script.browser import component
 
 MAX_ROWS = 5_000
+MAX_MORE = 200  # places under a row; the browser lists no more
 _component = component("table")
 
 
@@ -24,13 +25,15 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row: its cells, the paragraph it leads to (-1 for none), indices of places to list under it, and a text to show
-    there. `sort` has values to sort by in the place of cells, by column."""
+    there, or pieces of one with what became of them (same, cut or added). `sort` has values to sort by in the place of
+    cells, by column."""
 
     cells: tuple[Any, ...]
     element: int = -1
     more: tuple[int, ...] = ()
     said: str = ""
     sort: tuple[tuple[int, Any], ...] = ()
+    pieces: tuple[tuple[str, str], ...] = ()
 
 
 def draw(
@@ -51,7 +54,7 @@ def draw(
         "title": title,
         "document": document,
         "columns": [{"name": one.name, "kind": one.kind, "wide": one.wide, "help": one.help} for one in columns],
-        "rows": [_row(row) for row in rows[:MAX_ROWS]],
+        "rows": [_row(row, len(places)) for row in rows[:MAX_ROWS]],
         "places": list(places),
         "note": note,
         "empty": empty,
@@ -59,12 +62,20 @@ def draw(
     _component(key=key, data=data)
 
 
-def _row(row: Row) -> dict[str, Any]:
+def listed(more: Sequence[int], n_places: int) -> list[int]:
+    """The indices of places that are sent to the browser: the first `MAX_MORE`, and only of places that are there."""
+    return [index for index in more[:MAX_MORE] if index < n_places]
+
+
+def _row(row: Row, n_places: int) -> dict[str, Any]:
     found: dict[str, Any] = {"cells": list(row.cells), "element": row.element}
     if row.more:
-        found["more"] = list(row.more)
+        found["more"] = listed(row.more, n_places)
+        found["n_more"] = len(row.more)
     if row.said:
         found["said"] = row.said
+    if row.pieces:
+        found["pieces"] = list(row.pieces)
     if row.sort:
         found["sort"] = {str(column): value for column, value in row.sort}
     return found

@@ -2,6 +2,8 @@
 
 from ent_models.scripts.records import Breakdown, KeySentence
 
+MAX_SCENES = 5_000
+
 
 def told(result: Breakdown, element: int, scene: int) -> str:
     """Where a paragraph stands, in words."""
@@ -21,5 +23,5 @@ def of_sentence(result: Breakdown, sentence: KeySentence) -> str:
 
 
 def scenes(result: Breakdown) -> list[tuple[str, int]]:
-    """Each scene's short name and its heading's paragraph, for lists of places."""
-    return [(f"{scene.index + 1} {scene.heading[:80]}", scene.element) for scene in result.scenes]
+    """Each scene's short name and its heading's paragraph, for lists of places; of more than `MAX_SCENES` the first."""
+    return [(f"{scene.index + 1} {scene.heading[:80]}", scene.element) for scene in result.scenes[:MAX_SCENES]]

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages.ui import words
-from pages.ui.script import beats
-from pages.ui.script.beats import Beat
+from pages.ui.script import bar_chart
+from pages.ui.script.bar_chart import Bar
 from pages.ui.script.opened import Opened
 
 
@@ -20,9 +20,9 @@ def draw(opened: Opened) -> None:
                 "Pages are those of the standard layout of a screenplay."
             )
         )
-    beats.draw(
+    bar_chart.draw(
         [
-            Beat(
+            Bar(
                 one.n_dialogue_lines,
                 one.n_action_lines,
                 f"Page {one.page}: {words.count(one.n_dialogue_lines, 'line')} of dialogue, {one.n_action_lines} of "

@@ -83,7 +83,8 @@ def _said(job: Job) -> tuple[str, str] | None:
         SaidLine(" ".join(line.text.split()), line.start_s, line.end_s, document.name(line.speaker))
         for line in document.lines
     ]
-    kept = inputs.keep("transcript", said_files.to_bytes(lines))
+    kept = inputs.keep("transcript", said_files.to_bytes(lines), said_files.folder())
+    said_files.forget(said_files.MAX_KEPT)
     return str(kept.path), kept.sha256
 
 

@@ -9,8 +9,10 @@ import streamlit as st
 
 from ent_models.records import public
 from ent_models.scripts import final_draft_writer, fountain_writer, report, spreadsheets, tables
+from ent_models.scripts.measures.days import ShootingDay
 from ent_models.scripts.tables import Table
 from pages.ui import words
+from pages.ui.script import days
 from pages.ui.script.opened import Opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,12 +22,27 @@ def draw(opened: Opened) -> None:
     """One button for each file."""
     result, stem = opened.result, words.file_stem(opened.job.name)
     known = opened.measures
+    choice = days.chosen(opened)  # now: a file is made when there is no page
+
+    def schedule() -> tuple[ShootingDay, ...]:
+        return days.scheduled(opened, *choice)
+
     files: list[tuple[str, str, str, Callable[[], str | bytes]]] = []
     if opened.is_screenplay:
         files += [
-            ("Report", f"{stem} report.html", "text/html", lambda: report.write(result, known=known)),
-            ("Workbook", f"{stem}.xlsx", XLSX, lambda: spreadsheets.as_xlsx(tables.all_tables(result, known))),
-            ("All tables, CSV", f"{stem} tables.zip", "application/zip", lambda: packed(opened)),
+            (
+                "Report",
+                f"{stem} report.html",
+                "text/html",
+                lambda: report.write(result, tables.all_tables(result, known, schedule()), known=known),
+            ),
+            (
+                "Workbook",
+                f"{stem}.xlsx",
+                XLSX,
+                lambda: spreadsheets.as_xlsx(tables.all_tables(result, known, schedule())),
+            ),
+            ("All tables, CSV", f"{stem} tables.zip", "application/zip", lambda: packed(opened, schedule())),
             ("Fountain", f"{stem}.fountain", "text/plain", lambda: fountain_writer.write(result)),
             ("Final Draft", f"{stem}.fdx", "application/xml", lambda: final_draft_writer.write(result)),
         ]
@@ -34,7 +51,7 @@ def draw(opened: Opened) -> None:
     st.markdown("**Tables (CSV)**")
     _buttons(
         [
-            (name.capitalize(), f"{stem} {name}.csv", "text/csv", _csv(opened, name))
+            (name.capitalize(), f"{stem} {name}.csv", "text/csv", _csv(opened, name, schedule))
             for name in tables.TABLES
             if _has_rows(opened, name)
         ],
@@ -43,7 +60,7 @@ def draw(opened: Opened) -> None:
     if opened.is_screenplay:
         st.caption(
             "The report is one HTML file that needs no network and prints well. Fountain and Final Draft hold the "
-            "script itself, whatever it came from."
+            "script itself, whatever it came from. The days are those chosen under Days."
         )
 
 
@@ -85,21 +102,21 @@ def _bytes(make: Callable[[], str | bytes]) -> Callable[[], bytes]:
     return made
 
 
-def _csv(opened: Opened, name: str) -> Callable[[], str]:
-    return lambda: csv_of(opened, name)
+def _csv(opened: Opened, name: str, schedule: Callable[[], Sequence[ShootingDay]]) -> Callable[[], str]:
+    return lambda: csv_of(opened, name, schedule() if name == "days" else None)
 
 
-def csv_of(opened: Opened, name: str) -> str:
+def csv_of(opened: Opened, name: str, schedule: Sequence[ShootingDay] | None = None) -> str:
     """A table as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
-    return "\ufeff" + spreadsheets.as_csv(tables.TABLES[name](opened.result, opened.measures))
+    return "\ufeff" + spreadsheets.as_csv(tables.table(name, opened.result, opened.measures, schedule))
 
 
-def packed(opened: Opened) -> bytes:
+def packed(opened: Opened, schedule: Sequence[ShootingDay] | None = None) -> bytes:
     """All tables as CSV in one zip archive."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in tables.TABLES:
-            archive.writestr(f"{name}.csv", csv_of(opened, name))
+            archive.writestr(f"{name}.csv", csv_of(opened, name, schedule))
     return whole.getvalue()
 
 

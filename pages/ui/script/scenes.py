@@ -4,8 +4,8 @@ import streamlit as st
 
 from ent_models.scripts.measures.scenes import eighths_text
 from pages.ui import words
-from pages.ui.script import beats, grid, place
-from pages.ui.script.beats import Beat
+from pages.ui.script import bar_chart, grid, place
+from pages.ui.script.bar_chart import Bar
 from pages.ui.script.grid import Column, Row
 from pages.ui.script.opened import Opened
 
@@ -34,9 +34,9 @@ def draw(opened: Opened) -> None:
             f"The longest is scene {longest.index + 1} with {eighths_text(longest.eighths)} pages."
         )
     )
-    beats.draw(
+    bar_chart.draw(
         [
-            Beat(
+            Bar(
                 one.eighths,
                 0,
                 f"Scene {one.index + 1}, {result.scenes[one.index].heading[:120]}: {eighths_text(one.eighths)} pages, "

@@ -12,7 +12,7 @@ const short = (name) => (name.length > 18 ? `${name.slice(0, 17)}\u2026` : name)
 const laid = (people, pairs, wide, high) => {
   const n = people.length;
   const at = people.map((_, k) => [Math.cos((2 * Math.PI * k * 5) / (n + 0.3)) * (0.15 + 0.35 * (k / n)), Math.sin((2 * Math.PI * k * 5) / (n + 0.3)) * (0.15 + 0.35 * (k / n))]);
-  const most = Math.max(1, ...pairs.map((pair) => pair.scenes.length));
+  const most = Math.max(1, ...pairs.map((pair) => pair.n));
   const ideal = 0.75 / Math.sqrt(n || 1);
   for (let turn = 0; turn < 300; turn += 1) {
     const push = at.map(([x, y]) => [-x * 0.35, -y * 0.35]);
@@ -21,9 +21,9 @@ const laid = (people, pairs, wide, high) => {
       const force = (ideal * ideal) / far / far;
       push[a][0] += dx * force; push[a][1] += dy * force; push[b][0] -= dx * force; push[b][1] -= dy * force;
     }
-    pairs.forEach(({ a, b, scenes }) => {
+    pairs.forEach(({ a, b, n: shared }) => {
       const dx = at[a][0] - at[b][0], dy = at[a][1] - at[b][1], far = Math.hypot(dx, dy);
-      const force = (far / ideal) * (0.1 + 0.6 * (scenes.length / most));
+      const force = (far / ideal) * (0.1 + 0.6 * (shared / most));
       push[a][0] -= dx * force; push[a][1] -= dy * force; push[b][0] += dx * force; push[b][1] += dy * force;
     });
     const heat = 0.06 * (1 - turn / 300);
@@ -76,7 +76,7 @@ export default function ({ data, parentElement }) {
     const people = data.people.slice(0, n);
     const pairs = data.pairs.filter((pair) => pair.a < n && pair.b < n);
     const px = laid(people, pairs, wide, high);
-    const most = Math.max(1, ...pairs.map((pair) => pair.scenes.length)), largest = Math.max(1, ...people.map((one) => one[1]));
+    const most = Math.max(1, ...pairs.map((pair) => pair.n)), largest = Math.max(1, ...people.map((one) => one[1]));
     const svg = drawn('svg', { viewBox: `0 0 ${wide} ${high}`, height: high, role: 'group', 'aria-label': 'Who is with whom' });
     const nodes = [], edges = [];
     const mark = (chosen, pair) => {
@@ -94,31 +94,33 @@ export default function ({ data, parentElement }) {
     };
     const show_pair = (pair, chosen) => {
       mark(chosen, pair);
-      second.textContent = `${data.people[pair.a][0]} and ${data.people[pair.b][0]}: ${count(pair.scenes.length, 'scene')}`;
-      scenes.replaceChildren(chips(data.document, pair.scenes.map((place) => data.places[place])));
+      second.textContent = `${data.people[pair.a][0]} and ${data.people[pair.b][0]}: ${count(pair.n, 'scene')}`;
+      scenes.replaceChildren(chips(data.document, pair.scenes.map((place) => data.places[place]), pair.n));
       beside.querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', String(button.pair === pair)));
     };
     const show_one = (k) => {
       mark(k, null);
-      const mine = data.pairs.filter(({ a, b }) => a === k || b === k).sort((one, two) => two.scenes.length - one.scenes.length);
-      told.textContent = `${data.people[k][0]}: ${count(data.people[k][1], 'scene')}, with ${count(mine.length, 'other')}. Choose one to see their scenes.`;
+      const mine = data.pairs.filter(({ a, b }) => a === k || b === k).sort((one, two) => two.n - one.n);
+      told.textContent = `${data.people[k][0]}: ${count(data.people[k][1], 'scene')}, with ${count(data.people[k][2], 'other')}. Choose one to see their scenes.`;
       second.textContent = '';
       scenes.replaceChildren();
       const list = make('ul', 'chips');
       mine.slice(0, 60).forEach((pair) => {
         const item = make('li'), other = data.people[pair.a === k ? pair.b : pair.a][0];
-        const button = press('chip', `${other} \u00b7 ${pair.scenes.length.toLocaleString('en')}`, () => show_pair(pair, k));
+        const button = press('chip', `${other} \u00b7 ${pair.n.toLocaleString('en')}`, () => show_pair(pair, k));
         button.pair = pair;
         item.append(button);
         list.append(item);
       });
+      const left = data.people[k][2] - Math.min(mine.length, 60);
+      if (left > 0) list.append(make('li', 'more', `and ${left.toLocaleString('en')} more`));
       beside.replaceChildren(list);
     };
     pairs.forEach((pair) => {
       const line = { x1: px[pair.a][0], y1: px[pair.a][1], x2: px[pair.b][0], y2: px[pair.b][1] };
-      const hit = drawn('line', line, 'hit'), edge = drawn('line', { ...line, 'stroke-width': 0.8 + (6 * pair.scenes.length) / most }, 'edge');
+      const hit = drawn('line', line, 'hit'), edge = drawn('line', { ...line, 'stroke-width': 0.8 + (6 * pair.n) / most }, 'edge');
       const title = drawn('title', {});
-      title.textContent = `${people[pair.a][0]} and ${people[pair.b][0]}: ${count(pair.scenes.length, 'scene')}`;
+      title.textContent = `${people[pair.a][0]} and ${people[pair.b][0]}: ${count(pair.n, 'scene')}`;
       hit.append(title);
       hit.onclick = () => { told.textContent = ''; beside.replaceChildren(); show_pair(pair, null); };
       edges.push([edge, pair]);
@@ -147,7 +149,7 @@ export default function ({ data, parentElement }) {
       svg.append(node);
     });
     stage.replaceChildren(svg);
-    told.textContent = data.people.length > n ? `The ${n} in most scenes, of ${data.people.length.toLocaleString('en')}. Choose someone, or a line.` : 'Choose someone, or a line.';
+    told.textContent = data.n_people > n ? `The ${n} in most scenes, of ${data.n_people.toLocaleString('en')}. Choose someone, or a line.` : 'Choose someone, or a line.';
     beside.replaceChildren();
     second.textContent = '';
     scenes.replaceChildren();

@@ -16,7 +16,7 @@ const go = (of, element) => {
   if (element >= 0) window.dispatchEvent(new CustomEvent('rushes-place', { detail: { document: of, element } }));
 };
 // Places as small buttons, at most `most` of them.
-const chips = (of, places, most = 200) => {
+const chips = (of, places, total = places.length, most = 200) => {
   const list = make('ul', 'chips');
   places.slice(0, most).forEach(([label, element]) => {
     const item = make('li');
@@ -25,6 +25,7 @@ const chips = (of, places, most = 200) => {
     item.append(button);
     list.append(item);
   });
-  if (places.length > most) list.append(make('li', 'more', `and ${(places.length - most).toLocaleString('en')} more`));
+  const left = total - Math.min(places.length, most);
+  if (left > 0) list.append(make('li', 'more', `and ${left.toLocaleString('en')} more`));
   return list;
 };

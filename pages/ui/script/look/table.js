@@ -9,6 +9,7 @@ const shown = (value, kind) => {
   return value;
 };
 const CLASSES = { number: 'number', share: 'number', gain: 'number', bar: '', text: 'text', short: 'text short', code: 'code', words: 'text words' };
+const TAGS = { cut: 'del', added: 'ins' };
 
 const filled = (cell, value, kind) => {
   if (kind === 'bar') {
@@ -18,7 +19,7 @@ const filled = (cell, value, kind) => {
     cell.append(bar);
   } else if (kind === 'words') {
     const span = make('span');
-    value.forEach(([how, text]) => span.append(make(how === 'cut' ? 'del' : how === 'added' ? 'ins' : 'span', '', text), ' '));
+    value.forEach(([how, text]) => span.append(make(TAGS[how] || 'span', '', text), ' '));
     cell.append(span);
   } else {
     const span = make('span', '', shown(value, kind));
@@ -90,7 +91,7 @@ export default function ({ data, parentElement }) {
     const was = mine.here === row;
     body.querySelectorAll('tr.open').forEach((one) => one.remove());
     body.querySelectorAll('tr.here').forEach((one) => one.classList.remove('here'));
-    const has_more = (row.more && row.more.length) || row.said;
+    const has_more = (row.more && row.more.length) || row.said || row.pieces;
     if (was && has_more) { mine.here = null; tr.querySelector('button')?.setAttribute('aria-expanded', 'false'); return; }
     mine.here = row;
     tr.classList.add('here');
@@ -100,7 +101,13 @@ export default function ({ data, parentElement }) {
     const wider = make('tr', 'open'), cell = make('td', 'wider');
     cell.colSpan = data.columns.length;
     if (row.said) { const said = make('p', '', row.said); said.dir = 'auto'; cell.append(said); }
-    if (row.more && row.more.length) cell.append(chips(data.document, row.more.map((place) => data.places[place])));
+    if (row.pieces) {
+      const said = make('p');
+      said.dir = 'auto';
+      said.append(...row.pieces.map(([how, text]) => make(TAGS[how] || 'span', '', text)));
+      cell.append(said);
+    }
+    if (row.more && row.more.length) cell.append(chips(data.document, row.more.map((place) => data.places[place]), row.n_more));
     wider.append(cell);
     tr.after(wider);
   };
@@ -132,7 +139,7 @@ export default function ({ data, parentElement }) {
           cell.scope = 'row';
           const button = press('', shown(value, kind) || '\u2013');
           button.dir = 'auto';
-          if ((row.more && row.more.length) || row.said) button.setAttribute('aria-expanded', 'false');
+          if ((row.more && row.more.length) || row.said || row.pieces) button.setAttribute('aria-expanded', 'false');
           cell.append(button);
         }
         tr.append(cell);

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pages.ui.script.browser import component
 
 MAX_BARS = 2_000
-_component = component("beats")
+_component = component("bar_chart")
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class Bar:
     """A bar: its length upwards and downwards, what it says, the paragraph it leads to. `other` gives it the second
     look."""
 
@@ -22,7 +22,7 @@ class Beat:
 
 
 def draw(
-    beats: Sequence[Beat],
+    bars: Sequence[Bar],
     *,
     title: str,
     legend: Sequence[tuple[str, str]],
@@ -33,12 +33,12 @@ def draw(
     empty: str = "Nothing of this here.",
 ) -> None:
     """The chart. `legend` are (name, up, down or other); `ends` stand under the first and the last bar."""
-    bars = [
+    sent = [
         {"up": one.up, "down": one.down, "label": one.label, "element": one.element, "other": one.other}
-        for one in beats[:MAX_BARS]
+        for one in bars[:MAX_BARS]
     ]
-    if len(beats) > MAX_BARS:
-        hint = f"The first {MAX_BARS:,} of {len(beats):,}. {hint}"
+    if len(bars) > MAX_BARS:
+        hint = f"The first {MAX_BARS:,} of {len(bars):,}. {hint}"
     _component(
         key=key,
         data={
@@ -47,7 +47,7 @@ def draw(
             "ends": list(ends),
             "hint": hint,
             "document": document,
-            "bars": bars,
+            "bars": sent,
             "empty": empty,
         },
     )
