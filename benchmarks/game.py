@@ -1,12 +1,16 @@
 """The game room measured: mistakes of every generation and level, matches, Elo, and how quick everything is.
 
-`python -m benchmarks.game [--write] [--quick]`. Positions are the three sets of Pascal Pons that this machine has (see
-benchmarks/README.md), with the solver's own judgement of every move. `--quick` takes a tenth of everything.
+`python -m benchmarks.game [--write] [--quick]`. Positions are the sets of Pascal Pons that this machine has (see
+benchmarks/README.md), with the solver's own judgement of every move. The strongest level, the referee and the networks
+alone answer every position, the others every fifth. `--quick` takes a tenth of everything. About twelve minutes on two
+cores.
 """
 
 import argparse
+import itertools
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,22 +20,35 @@ from benchmarks.data import data_dir
 from ent_models.game import baselines, elo, exam, players, shipped
 from ent_models.game.connect4 import CONNECT4
 from ent_models.game.exam import Exam
-from ent_models.game.player import Player
+from ent_models.game.player import MOVE_SECONDS, Player
 from ent_models.game.positions import states_of
 from ent_models.game.protocol import States
-from ent_models.game.records import Level, Position
+from ent_models.game.records import Level, Position, Rating
 from ent_models.game.search import Search
 
-SETS = {"end, easy": "Test_L3_R1", "middle, easy": "Test_L2_R1", "begin, easy": "Test_L1_R1"}
-MOVE_SECONDS = 0.9
+PARTS = {"3": "end", "2": "middle", "1": "begin"}
+KINDS = {"1": "easy", "2": "medium", "3": "hard"}
+OTHERS = 5
+"""Of the positions, all but the strongest level answer every fifth."""
+N_ROLLOUTS = 30
 N_RANDOM_GAMES = 200
-Move = Callable[[str], int]
-"""Moves played so far to the column (from 0) of one player."""
+LOOKING = 64
+Move = Callable[[NDArray[np.uint64]], int]
+"""A state (1, words) to the column (from 0) of one player."""
+Moves = Callable[[States], NDArray[np.int64]]
+"""States (n, words) to moves (n,)."""
 
 
-def read(name: str, part: int) -> list[tuple[str, int]]:
+def sets() -> dict[str, Path]:
+    """The sets that are here, by name, the shortest first: Test_L3_R1 is "end, easy"."""
+    folder = data_dir() / "connect4"
+    names = {f"Test_L{part}_R{kind}": f"{PARTS[part]}, {KINDS[kind]}" for part in PARTS for kind in KINDS}
+    return {name: folder / file for file, name in names.items() if (folder / file).is_file()}
+
+
+def read(path: Path, part: int = 1) -> list[tuple[str, int]]:
     """(moves, score) of every `part`-th line of a set."""
-    lines = (data_dir() / "connect4" / SETS[name]).read_text(encoding="ascii").splitlines()
+    lines = path.read_text(encoding="ascii").splitlines()
     return [(moves, int(score)) for moves, score in (line.split() for line in lines[::part])]
 
 
@@ -41,127 +58,137 @@ def judged(rows: list[tuple[str, int]]) -> Exam:
     return Exam(CONNECT4, states, players.referee("connect4").move_outcomes(states))
 
 
-def rate(sheet: Exam, moves: NDArray[np.int64]) -> str:
-    """Mistakes in percent."""
-    return f"{sheet.mistakes(moves).mean():.1%}".replace("%", " %")
+def rate(share: float) -> str:
+    """In percent."""
+    return f"{share:.1%}".replace("%", " %")
 
 
-def one_by_one(rows: list[tuple[str, int]], move: Move) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The moves of a player that is asked about one position after the other, and the seconds of each."""
-    found, spent = [], []
-    for moves, _ in rows:
-        began = time.perf_counter()
-        found.append(move(moves))
-        spent.append(time.perf_counter() - began)
-    return np.array(found), np.array(spent)
+def every(sheet: Exam, part: int) -> Exam:
+    """Every `part`-th position of an exam."""
+    return Exam(sheet.game, sheet.states[::part], sheet.outcomes[::part])
+
+
+def one_by_one(move: Move, spent: list[float]) -> Moves:
+    """A player that is asked about one position after the other; the seconds of each go into `spent`."""
+
+    def choose(states: States) -> NDArray[np.int64]:
+        found = []
+        for state in states:
+            began = time.perf_counter()
+            found.append(move(state[None]))
+            spent.append(time.perf_counter() - began)
+        return np.array(found)
+
+    return choose
 
 
 def level_move(level: Level) -> Move:
     """A level as the command line and the pages have it."""
     player = players.warm(level.player)
-
-    def move(moves: str) -> int:
-        thought = player.think(
-            Position(moves),
-            n_simulations=level.n_simulations,
-            max_seconds=MOVE_SECONDS,
-            temperature=level.temperature,
-            seed=len(moves),
-        )
-        return thought.column - 1
-
-    return move
+    player.move(CONNECT4.start(), n_simulations=200)  # compiles
+    player.evaluate.forget()  # what other levels of the same player saw
+    seeds = itertools.count()
+    return lambda state: player.move(
+        state, n_simulations=level.n_simulations, temperature=level.temperature, seed=next(seeds)
+    )
 
 
 def rollout_move(seconds: float) -> Move:
     """Tree search without a network, with as much time a move."""
     evaluate = baselines.rollouts(CONNECT4)
 
-    def move(moves: str) -> int:
+    def move(state: NDArray[np.uint64]) -> int:
         search = Search(CONNECT4, 1, 100_000, 8)
-        search.start(states_of(Position(moves))[-1:], evaluate)
+        search.start(state, evaluate)
         until = time.perf_counter() + seconds
         while time.perf_counter() < until and search.step(evaluate):
             pass
         return int(np.argmax(search.best_moves(0)))
 
+    move(CONNECT4.start())  # compiles
     return move
 
 
 def mistakes(part: int) -> str:
     """The table of mistake rates."""
-    sets = {name: read(name, part) for name in SETS}
-    sheets = {name: judged(rows) for name, rows in sets.items()}
+    sheets = {name: judged(read(path, part)) for name, path in sets().items()}
     lines: list[tuple[str, ...]] = []
 
-    def add(*cells: str) -> None:
-        lines.append(cells)
-        print("  ".join(cells), flush=True)
+    def add(name: str, choose: Moves, step: int, spent: list[float] | None = None) -> None:
+        few = [every(sheet, step) for sheet in sheets.values()]
+        rates = [rate(float(sheet.mistakes(choose(sheet.states)).mean())) for sheet in few]
+        took = f"{np.median(spent):.2f} / {np.quantile(spent, 0.99):.2f} / {max(spent):.2f}" if spent else "-"
+        lines.append((name, str(len(few[0].states)), *rates, took))
+        print("  ".join(lines[-1]), flush=True)
 
-    chance = [exam.strength_by_chance(sheet).mistake_rate for sheet in sheets.values()]
-    add("by chance", *(f"{share:.1%}".replace("%", " %") for share in chance), "-")
-    for name, choose in (
-        ("minimax, 5 plies", lambda states: baselines.minimax_moves(CONNECT4, states, 5)),
-        *((f"{one.name}, {one.n_games:,} games, network alone", _alone(f"connect4/{one.number}"))
-          for one in shipped.shelf("connect4").generations),
-    ):  # fmt: skip
-        add(name, *(rate(sheet, choose(sheet.states)) for sheet in sheets.values()), "-")
-    slowest: tuple[str, ...] = ()
+    chance = [rate(exam.strength_by_chance(sheet).mistake_rate) for sheet in sheets.values()]
+    lines.append(("by chance", "every move", *chance, "-"))
+    add("minimax, 5 plies", lambda states: baselines.minimax_moves(CONNECT4, states, 5), OTHERS)
+    few = max(1, len(next(iter(sheets.values())).states) // N_ROLLOUTS)
+    spent: list[float] = []
+    add(f"rollout search, {MOVE_SECONDS} s a move", one_by_one(rollout_move(MOVE_SECONDS), spent), few, spent)
+    for one in shipped.shelf("connect4").generations:
+        named = f"{one.name}, {one.n_games:,} games"
+        add(f"{named}, network alone", _looking(f"connect4/{one.number}", 0), 1)
+        add(f"{named}, looking at {LOOKING}", _looking(f"connect4/{one.number}", LOOKING), OTHERS)
     for level in shipped.shelf("connect4").levels:
-        told, spent = [], []
-        for name, rows in sets.items():
-            moves, seconds = one_by_one(rows, level_move(level))
-            told.append(rate(sheets[name], moves))
-            spent.append(seconds)
-        every = np.concatenate(spent)
-        slowest = (f"{np.median(every):.2f} / {np.quantile(every, 0.99):.2f}",)
-        add(f"level {level.name}", *told, *slowest)
-    few = {name: rows[:: max(1, len(rows) // 100)] for name, rows in sets.items()}
-    told = []
-    for rows in few.values():
-        moves, _ = one_by_one(rows, rollout_move(MOVE_SECONDS))
-        told.append(rate(judged(rows), moves))
-    add(f"rollout search, {MOVE_SECONDS} s a move (100 positions)", *told, f"{MOVE_SECONDS}")
-    heads = ("player", *SETS, "s a move, median / 99th of 100")
+        spent = []
+        step = 1 if level.name == shipped.BEST else OTHERS
+        add(f"level {level.name}", one_by_one(level_move(level), spent), step, spent)
+    heads = ("player", "positions of each set", *sheets, "s a move: median / 99th of 100 / longest")
     return f"Mistakes: the move worsens win, draw or loss.\n\n{results.table(heads, lines)}"
 
 
-def _alone(player: str) -> Callable[[States], NDArray[np.int64]]:
+def _looking(player: str, n_simulations: int) -> Moves:
     mind = players.warm(player).evaluate
-    return lambda states: exam.chosen_moves(CONNECT4, states, mind, 0)
+    return lambda states: exam.chosen_moves(CONNECT4, states, mind, n_simulations)
 
 
 def against_chance(n_games: int) -> str:
     """Every level but the random one against moves by chance, both sides."""
     rows = []
     for level in shipped.shelf("connect4").levels[2:]:
-        mind = players.warm(level.player).evaluate
         n = min(level.n_simulations, 200)
         found = elo.match(
             CONNECT4,
-            lambda states, mind=mind, n=n: exam.chosen_moves(CONNECT4, states, mind, n),  # type: ignore[misc]
+            _looking(level.player, n),
             elo.by_chance(CONNECT4),
             (level.name, "chance"),
-            n_pairs=n_games // 2,
+            n_pairs=max(1, n_games // 2),
             chance_plies=0,
         )
         rows.append((level.name, n, found.wins, found.draws, found.losses))
         print(rows[-1], flush=True)
     heads = ("level", "positions looked at", "won", "drawn", "lost")
-    return f"Against chance, {n_games} games, each side half of them.\n\n{results.table(heads, rows)}"
+    return (
+        f"Against chance, {n_games} games, each side half of them; levels that look further than 200 positions look at "
+        f"200 here.\n\n{results.table(heads, rows)}"
+    )
 
 
 def ladder() -> str:
-    """Elo of the generations, as they were shipped."""
+    """Elo of the generations and of the levels, as they were shipped."""
+    shelf = shipped.shelf("connect4")
     rows = [
-        (one.name, f"{one.n_games:,}", f"{one.minutes:.1f}", f"{one.alone.mistake_rate:.1%}",
-         f"{one.searching.mistake_rate:.1%}", f"{one.elo.elo:+.0f} ({one.elo.low:+.0f} to {one.elo.high:+.0f})")
-        for one in shipped.shelf("connect4").generations
-        if one.elo is not None
+        (one.name, f"{one.n_games:,}", f"{one.minutes:.1f}", rate(one.alone.mistake_rate),
+         rate(one.searching.mistake_rate), _interval(one.elo))
+        for one in shelf.generations
     ]  # fmt: skip
     heads = ("generation", "games", "minutes", "mistakes alone", "mistakes searching", "Elo, 95 %")
-    command = shipped.shelf("connect4").command
-    return f"Generations, with the run's own exam. Made by `{command}`.\n\n{results.table(heads, rows)}"
+    levels = [
+        (one.name, one.player, one.n_simulations, rate(one.strength.mistake_rate) if one.strength else "-",
+         _interval(one.elo))
+        for one in shelf.levels
+    ]  # fmt: skip
+    others = ("level", "player", "looks at, at most", "mistakes", "Elo among levels, 95 %")
+    return (
+        f"Generations, with the run's own exam. Made by `{shelf.command}`.\n\n{results.table(heads, rows)}\n"
+        f"Levels, as they are played, on the same exam.\n\n{results.table(others, levels)}"
+    )
+
+
+def _interval(rating: Rating | None) -> str:
+    return "-" if rating is None else f"{rating.elo:+.0f} ({rating.low:+.0f} to {rating.high:+.0f})"
 
 
 def speed(quick: bool) -> str:
@@ -202,14 +229,14 @@ def speed(quick: bool) -> str:
 
 
 def solver(part: int) -> str:
-    """Every position of the three sets, solved anew, with and without the opening book."""
+    """Every position of the sets, solved anew with the opening book."""
     from ent_models.game import book
     from ent_models.game.solver import Solver
 
     lines = []
-    Solver("connect4", table_bits=8).solve(Position(read("end, easy", 1)[0][0]))  # compiles
-    for name in SETS:
-        rows = read(name, part)
+    Solver("connect4", table_bits=8).solve(Position("2252576253462244111563365343671351441"))  # compiles
+    for name, path in sets().items():
+        rows = read(path, part)
         referee = Solver("connect4", table_bits=23, book=book.shipped())
         right, looked, began = 0, 0, time.perf_counter()
         for moves, score in rows:

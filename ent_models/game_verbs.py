@@ -6,7 +6,6 @@ One JSON object for each position. `--stdin` reads a position a line; a line tha
 
 import argparse
 import json
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,9 +15,8 @@ from ent_models.errors import BadInput, EntModelsError
 from ent_models.game.records import Position, SolverScore, Thought
 
 GAME = "connect4"
-MAX_SECONDS = 0.9
-N_FIRST = 200  # positions: enough that everything is called once
-"""Longest that a move may take, with some room for the way to the screen."""
+N_FIRST = 200
+"""Positions looked at before the first: enough that everything is called once."""
 
 
 def add_parser(commands: Any) -> None:
@@ -51,6 +49,7 @@ def _add_positions(parser: argparse.ArgumentParser) -> None:
 def run_move(options: argparse.Namespace) -> int:
     """Run `connect4 move`. Raises EntModelsError."""
     from ent_models.game import players, shipped
+    from ent_models.game.player import MOVE_SECONDS
 
     level = shipped.level(GAME, options.level)
     player = players.warm(level.player)
@@ -58,7 +57,7 @@ def run_move(options: argparse.Namespace) -> int:
     player.think(Position("", GAME), n_simulations=N_FIRST)  # compiles on a new machine, which is no thinking time
 
     def answer(position: Position) -> dict[str, Any]:
-        thought = player.think(position, n_simulations=n, max_seconds=MAX_SECONDS, temperature=level.temperature)
+        thought = player.think(position, n_simulations=n, max_seconds=MOVE_SECONDS, temperature=level.temperature)
         return public_thought(thought, level.name)
 
     return _answer_all(options, answer, _move_in_words)
@@ -78,8 +77,7 @@ def run_selfplay(options: argparse.Namespace) -> int:
 
     from ent_models.game.connect4 import CONNECT4
     from ent_models.game.presets import preset
-    from ent_models.game.run import Run
-    from ent_models.records import to_json
+    from ent_models.game.sitting import sit
 
     if options.generations < 1 or options.games < 1 or options.threads < 1:
         raise BadInput("Generations, games and threads are whole numbers of 1 or more.")
@@ -93,18 +91,7 @@ def run_selfplay(options: argparse.Namespace) -> int:
         n_learning_threads=options.threads,
         seed=options.seed,
     )
-    stopped: list[int] = []
-    before = {number: signal.signal(number, lambda got, _: stopped.append(got)) for number in _SIGNALS}
-    try:
-        for report in Run(options.out, CONNECT4, how, is_stopped=lambda: bool(stopped)).rounds():
-            print(to_json(report).decode(), flush=True)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    return 130 if stopped else 0
-
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    return sit(options.out, CONNECT4, how)
 
 
 def public_thought(thought: Thought, level: str) -> dict[str, Any]:

@@ -10,13 +10,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from ent_models.errors import OutOfSpace
 from ent_models.game import boards, journal, shipped, upbringings
 from ent_models.game.options import HintOptions, LearnOptions, ThinkOptions
 from ent_models.game.records import MoveEvaluation, Position, RoundReport, SolverScore, Thought
 from ent_models.game.upbringings import About, Controls
 from ent_models.jobs.job import State
 from ent_models.records import to_json
-from pages.ui import actions, loaders
+from pages.ui import actions, loaders, show
 from pages.ui.game import board, challenge, grow, seats, thinking
 from pages.ui.game.table import Table
 
@@ -66,6 +67,11 @@ def opened(view: str = "play", **address: str) -> AppTest:
         app.segmented_control(key="view").set_value(view).run()
     assert not app.exception
     return app
+
+
+def address_of(app: AppTest) -> dict[str, str]:
+    values = {name: app.query_params[name] for name in app.query_params}
+    return {name: value if isinstance(value, str) else value[-1] for name, value in values.items()}
 
 
 def table(app: AppTest) -> Table:
@@ -127,6 +133,60 @@ def test_stale_full_and_finished_boards_refuse_moves(answers: list[Any]) -> None
 def test_an_address_that_holds_no_game_is_told(answers: list[Any], moves: str) -> None:
     app = opened(moves=moves)
     assert "The address holds no game" in text(app) and table(app).moves == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"game": "small", "first": "person", "second": "level:child", "moves": "32"},
+        {"first": "level:club", "second": "person", "moves": "4"},
+        {"first": "person", "second": "player:connect4/0:24"},
+        {"first": "level:newborn", "second": "level:best", "moves": "443"},
+    ],
+)
+def test_a_link_opens_the_same_table(answers: list[Any], address: dict[str, str]) -> None:
+    app = opened(**address)
+    one = table(app)
+    assert (one.game, one.first, one.second) == (
+        address.get("game", "connect4"), address["first"], address["second"]
+    )  # fmt: skip
+    assert one.moves.startswith(address.get("moves", "")) and one.problem == ""
+    again = opened(**address_of(app))
+    assert (table(again).game, table(again).pair, table(again).moves) == (one.game, one.pair, one.moves)
+    assert address_of(app).get("game") == address.get("game")
+
+
+def test_seats_are_kept_in_the_address_and_the_usual_table_needs_none(answers: list[Any]) -> None:
+    app = opened()
+    assert not app.query_params
+    app.selectbox(key="game-seat-1").set_value("level:best").run()
+    assert address_of(app) == {"first": "person", "second": "level:best"}
+    app.selectbox(key="game-seat-1").set_value(seats.default_key("connect4")).run()
+    assert not app.query_params
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"game": "chess"},
+        {"game": NASTY},
+        {"first": "person"},
+        {"first": "person", "second": "level:god"},
+        {"first": "person", "second": "level:" + NASTY},
+        {"first": "person", "second": "player:small/39:24"},
+        {"first": "person", "second": "player:connect4/0:7"},
+        {"first": "person", "second": "player:connect4/0:²"},
+        {"first": "person", "second": "player:connect4/0:" + "9" * 5000},
+        {"first": "person", "second": "player:run-" + "a" * 32 + "/²:24"},
+        {"first": "person", "second": "player:run-" + "a" * 32 + "/3:24"},
+        {"first": "person", "second": "player:run-../../etc/3:24"},
+        {"game": "small", "first": "person", "second": "level:child", "moves": "7"},
+    ],
+)
+def test_an_address_with_seats_that_are_none_is_told(answers: list[Any], address: dict[str, str]) -> None:
+    app = opened(**address)
+    assert "The address holds no game" in text(app)
+    assert (table(app).game, table(app).first, table(app).moves) == ("connect4", "person", "")
 
 
 def test_a_link_gives_the_move_to_whoever_opens_it(answers: list[Any]) -> None:
@@ -217,15 +277,53 @@ def test_a_challenge_is_timed_and_scored(answers: list[Any], monkeypatch: pytest
     one.table.play(4, "")
     app.run()
     assert one.table.moves == "41" and one.ending == ""
-    one.began_at -= 100
+    one.turn_at -= 100
     app.run()
-    assert one.ending == "out of time" and one.left_s == 0.0
+    assert one.ending == "out of time" and one.left_s == 0.0 and one.turn_at is None
     assert not app.exception
     challenge.keep(NASTY, 120, "won", "Best")
     app.run()
     assert not app.exception and loaders.store().setting(challenge.SCORES, [])[0]["name"] == NASTY
     assert challenge.points("won", 20.4, 1.0) == 220 and challenge.points("lost", 20.0, None) == 0
     assert challenge.points("out of time", 0.0, 1.0) == 0
+
+
+def test_the_clock_stands_while_the_machine_thinks() -> None:
+    time_s = [1000.0]
+    one = challenge.Challenge(Table(seats.PERSON, "level:child"), "A", now=lambda: time_s[0])
+    one.follow()
+    time_s[0] += 10
+    one.play(9, "")  # refused: the clock goes on
+    assert one.left_s == 50 and one.turn_at is not None
+    time_s[0] += 5
+    one.play(4, "")
+    assert one.left_s == 45
+    time_s[0] += 300  # a machine that wakes up slowly
+    one.follow()
+    assert one.left_s == 45 and one.ending == ""
+    one.table.take(thought("4", 1))
+    one.follow()
+    time_s[0] += 44
+    assert one.left_s == 1
+    one.play(4, "41")
+    one.table.take(thought("414", 1))
+    one.follow()
+    time_s[0] += 2
+    one.play(4, "4141")  # too late
+    assert one.ending == "out of time" and one.left_s == 0 and one.table.moves == "4141"
+    time_s[0] += 100
+    assert one.left_s == 0
+
+
+def test_a_win_stops_the_clock() -> None:
+    time_s = [0.0]
+    one = challenge.Challenge(Table(seats.PERSON, "level:child"), "A", now=lambda: time_s[0])
+    one.table.go_to("434343")
+    one.follow()
+    time_s[0] = 20
+    one.play(4, "434343")
+    time_s[0] = 90
+    assert one.ending == "won" and one.left_s == 40
 
 
 @pytest.mark.parametrize(
@@ -263,6 +361,22 @@ def test_a_run_goes_on_from_the_desk_and_outlives_the_player_it_grew_from() -> N
     assert grown.run.controls() == Controls() and grow.every()[0].is_live
     gone = LearnOptions("d" * 32, "connect4", 2.0, start="connect4/999999")
     assert "a player that is gone" in grow.title(gone)
+
+
+def test_a_full_disk_is_told_when_a_run_is_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OutOfSpace("The disk is full.")
+
+    app = opened(view="learn")
+    app.button(key="game-learn-small").click().run()
+    (grown,) = grow.every()
+    monkeypatch.setattr(upbringings.Upbringing, "change", full)
+    app.button(key="game-run-pause").click().run()
+    assert not app.exception and any("disk is full" in one.value for one in app.error)
+    told: list[str] = []
+    monkeypatch.setattr(show, "failed", told.append)
+    actions.retry(grown.job.id)
+    assert told == ["The disk is full."]
 
 
 def test_a_column_of_two_digits_is_not_two_moves() -> None:

@@ -5,20 +5,18 @@ python -m ent_models.game --out runs/connect4 --hours 4
 
 import argparse
 import dataclasses
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 from ent_models.errors import EntModelsError
-from ent_models.records import to_json
 
 _GROUPS = ("play", "learn")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Train; one JSON object a line on standard output, the same as in the run's journal."""
-    from ent_models.game.run import Run
+    from ent_models.game.sitting import sit
 
     parser = argparse.ArgumentParser(
         prog="python -m ent_models.game",
@@ -38,22 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
         help="any other option, such as play.n_simulations=48",
     )
     chosen = parser.parse_args(arguments)
-    stopped: list[int] = []
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda received, _: stopped.append(received)) for number in signals]
     try:
         game, options = settings(chosen.game, chosen.hours, chosen.rounds, chosen.seed, chosen.threads, chosen.set)
-        run = Run(chosen.out, game, options, is_stopped=lambda: bool(stopped))
-        for report in run.rounds():
-            sys.stdout.write(to_json(report).decode() + "\n")
-            sys.stdout.flush()
+        return sit(chosen.out, game, options)
     except EntModelsError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)
-    return 0
 
 
 def settings(

@@ -22,12 +22,10 @@ from ent_models.game.options import (
     ReviewOptions,
     ThinkOptions,
 )
-from ent_models.game.player import Player
+from ent_models.game.player import MOVE_SECONDS, Player
 from ent_models.game.records import GameRecord, GameReview, MatchResult, Position, SolverScore, Thought
 from ent_models.records import Partial, Progress
 
-MOVE_SECONDS = 0.8
-"""Longest that a player thinks: the rest of a second is for the way to the page."""
 HINT_POSITIONS = 20_000_000
 OPENING_PLIES = 4
 

@@ -103,8 +103,12 @@ def chosen_moves(
 
 def strength(exam: Exam, evaluate: Evaluate, n_simulations: int) -> Strength:
     """How often a player errs."""
-    wrong = exam.mistakes(chosen_moves(exam.game, exam.states, evaluate, n_simulations))
-    return _by_parts(exam, wrong, n_simulations)
+    return strength_of(exam, chosen_moves(exam.game, exam.states, evaluate, n_simulations), n_simulations)
+
+
+def strength_of(exam: Exam, moves: NDArray[np.int64], n_simulations: int) -> Strength:
+    """How often moves (n,) err, one for each position."""
+    return _by_parts(exam, exam.mistakes(moves), n_simulations)
 
 
 def strength_by_chance(exam: Exam) -> Strength:

@@ -19,6 +19,8 @@ from ent_models.game.records import MoveEvaluation, Outcome, Position, Thought
 from ent_models.game.search import Search
 
 MAX_SIMULATIONS = 100_000
+MOVE_SECONDS = 0.85
+"""Longest that a level thinks wherever it plays or is measured: the rest of a second is for the way to the screen."""
 N_LEAVES = 4
 """Leaves followed at once: the network answers four positions in the time of two."""
 _FATES: dict[int, Outcome] = {1: "win", 0: "draw", -1: "loss"}
@@ -55,23 +57,12 @@ class Player:
         """
         began = time.perf_counter()
         state = open_state(position)
-        with self._lock:
-            if n_simulations <= 0:
-                return self._at_a_glance(position, state, temperature, seed, began)
-            n = min(n_simulations, MAX_SIMULATIONS)
-            search = Search(self.game, 1, n + N_LEAVES + 1, N_LEAVES if n > 100 else 1)
-            search.start(state, self.evaluate)
-            # The first step may wait for the compiler, on a new machine: that is no thinking time.
-            is_going = search.step(self.evaluate)
-            until = time.perf_counter() + max_seconds
-            while is_going and search.trees.size[0] < n and search.trees.active[0] and time.perf_counter() < until:
-                is_going = search.step(self.evaluate)
+        if n_simulations <= 0:
+            return self._at_a_glance(position, state, temperature, seed, began)
+        search = self._searched(state, n_simulations, max_seconds)
         ranks = search.best_moves(0)
-        move = int(np.argmax(ranks))
+        move = _picked(search, temperature, seed)
         visits = search.trees.visits[0, 0].astype(np.float64)
-        if temperature > 0 and search.fate(0) == tree.OPEN_FATE:
-            weights = np.where((ranks == -np.inf) | (search.trees.fate[0, 0] < 0), 0.0, visits)
-            move = _drawn(weights, temperature, seed, move)
         shares = visits / visits.sum() if visits.sum() else np.asarray(search.trees.prior[0, 0], np.float64)
         values = search.values(0)
         value = values[move] if not np.isnan(values[move]) else float(search.trees.guess[0, 0])
@@ -89,15 +80,41 @@ class Player:
         )
         return self._thought(position, move, float(value), evaluations, line, int(visits.sum()), began)
 
+    def move(
+        self,
+        state: NDArray[np.uint64],
+        *,
+        n_simulations: int,
+        max_seconds: float = MOVE_SECONDS,
+        temperature: float = 0.0,
+        seed: int | None = None,
+    ) -> int:
+        """The move, from 0, that `think` makes in a state (1, words) that is not over."""
+        search = self._searched(state, n_simulations, max_seconds)
+        return _picked(search, temperature, seed) if n_simulations > 0 else _guessed(search, temperature, seed)
+
+    def _searched(self, state: NDArray[np.uint64], n_simulations: int, max_seconds: float) -> Search:
+        """The tree of a state; only its root where `n_simulations` is 0."""
+        n = max(0, min(n_simulations, MAX_SIMULATIONS))
+        search = Search(self.game, 1, n + N_LEAVES + 1, N_LEAVES if n > 100 else 1)
+        with self._lock:
+            search.start(state, self.evaluate)
+            # The first step may wait for the compiler, on a new machine: that is no thinking time.
+            is_going = n > 0 and search.step(self.evaluate)
+            until = time.perf_counter() + max_seconds
+            # Walks that end in known draws add nothing to the tree, so that steps are counted as well.
+            for _ in range(n):
+                if not is_going or search.trees.size[0] >= n or time.perf_counter() >= until:
+                    break
+                is_going = search.step(self.evaluate)
+        return search
+
     def _at_a_glance(
         self, position: Position, state: NDArray[np.uint64], temperature: float, seed: int | None, began: float
     ) -> Thought:
-        search = Search(self.game, 1, 1)
-        search.start(state, self.evaluate)
+        search = self._searched(state, 0, 0.0)
         policy = search.trees.prior[0, 0].astype(np.float64)
-        move = int(np.argmax(policy))
-        if temperature > 0:
-            move = _drawn(policy, temperature, seed, move)
+        move = _guessed(search, temperature, seed)
         legal = search.trees.fate[0, 0] != tree.FORBIDDEN
         evaluations = tuple(
             MoveEvaluation(int(c) + 1, float(policy[c]), 0.0, None, "unknown") for c in np.flatnonzero(legal)
@@ -125,6 +142,24 @@ class Player:
             seconds=time.perf_counter() - began,
             player=self.name,
         )
+
+
+def _picked(search: Search, temperature: float, seed: int | None) -> int:
+    """The move of a tree that has been searched."""
+    ranks = search.best_moves(0)
+    best = int(np.argmax(ranks))
+    if temperature > 0 and search.fate(0) == tree.OPEN_FATE:
+        visits = search.trees.visits[0, 0].astype(np.float64)
+        weights = np.where((ranks == -np.inf) | (search.trees.fate[0, 0] < 0), 0.0, visits)
+        return _drawn(weights, temperature, seed, best)
+    return best
+
+
+def _guessed(search: Search, temperature: float, seed: int | None) -> int:
+    """The move of the network alone."""
+    policy = search.trees.prior[0, 0].astype(np.float64)
+    best = int(np.argmax(policy))
+    return _drawn(policy, temperature, seed, best) if temperature > 0 else best
 
 
 def _drawn(weights: NDArray[np.float64], temperature: float, seed: int | None, otherwise: int) -> int:

@@ -139,7 +139,7 @@ class Level:
     """An opponent to choose: a player (see players.py) and how far it looks.
 
     `n_simulations` 0 plays the network alone; `temperature` 0 always plays its best move. `strength` is measured on
-    positions that the solver judged, None where nobody has.
+    positions that the solver judged, as the level plays, None where nobody has; `elo` is among the levels.
     """
 
     name: str
@@ -148,6 +148,7 @@ class Level:
     n_simulations: int
     temperature: float = 0.0
     strength: Strength | None = None
+    elo: "Rating | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """A player's whole upbringing: rounds of self-play and learning, as an iterator of reports that can be resumed.
 
 A run is a folder. Every round plays its games, learns, writes its samples and a checkpoint; what is cut off in the
-middle of a round begins that round anew, from the same seed, so a run that was killed gives the same player as one that
-was not. Round 0 is the random player.
+middle of a round begins that round anew, from the same seed: a run of so many rounds that was killed gives the same
+player as one that was not. A run of so many hours also depends on how quick the machine was. Round 0 is the random
+player.
 
     for report in Run(folder, CONNECT4, RunOptions(hours=4)).rounds(): ...
 """

@@ -7,12 +7,16 @@ The table that this writes is the only place where names and strengths stand: pa
 
 import argparse
 import hashlib
+import itertools
 import json
 import math
 import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ent_models import files
 from ent_models.errors import BadInput, EntModelsError
@@ -23,6 +27,8 @@ from ent_models.game.exam import Exam
 from ent_models.game.games import game_called
 from ent_models.game.graph import session
 from ent_models.game.journal import generations
+from ent_models.game.player import Player
+from ent_models.game.protocol import States
 from ent_models.game.records import Generation, Level, Rating, Shelf, Shipped, Strength
 from ent_models.game.search import Evaluate
 from ent_models.records import to_json
@@ -33,6 +39,9 @@ NAMES = (
 """The ages of a player, in words; with fewer generations the last ones keep their names."""
 PAIRS = 60
 ELO_SIMULATIONS = 16
+LEVEL_PAIRS, SLOW_PAIRS = 20, 10
+"""Pairs of games of a level with the next, as they are played; fewer where one of them looks far."""
+SLOW_SIMULATIONS = 1000
 LEVELS: tuple[tuple[str, str, float, int, float], ...] = (
     ("newborn", "Moves by chance: it has not played a game yet", 0.0, 0, 1.0),
     ("toddler", "Has played a little, and is easily led astray", 0.2, 0, 0.5),
@@ -40,11 +49,11 @@ LEVELS: tuple[tuple[str, str, float, int, float], ...] = (
     ("student", "Half grown up, and looks a little ahead", 0.6, 24, 0.0),
     ("club", "Fully grown, and looks at a hundred positions", 1.0, 100, 0.0),
     ("strong", "Fully grown, and looks at eight hundred positions", 1.0, 800, 0.0),
-    ("best", "As strong as it can be within a second", 1.0, 4000, 0.0),
+    ("best", "As strong as it can be within a second", 1.0, 20_000, 0.0),
 )
 """Name, words, place among the generations in [0, 1], how far it looks, and its chance."""
-QUICK_POSITIONS = 200
-"""Levels that look far are measured on so many positions."""
+LEVEL_POSITIONS = 300
+"""Positions of the exam that every level sits, one by one and within the time that it has in play."""
 
 
 def ship(folders: list[Path], into: Path, n_generations: int, commands: dict[str, str]) -> tuple[Shelf, ...]:
@@ -93,6 +102,7 @@ def _shelf(folder: Path, into: Path, n_generations: int, commands: dict[str, str
     exam = exams.load(folder / "exam.npz", game)
     shutil.copyfile(folder / "exam.npz", into / f"exam-{game.name}.npz")
     minds: list[Evaluate] = []
+    players: dict[str, Player] = {}
     rows: list[Shipped] = []
     for place, one in enumerate(chosen):
         source = folder / "generations" / Path(one.file).name
@@ -100,6 +110,7 @@ def _shelf(folder: Path, into: Path, n_generations: int, commands: dict[str, str
         data = source.read_bytes()
         (into / source.name).write_bytes(data)
         minds.append(Evaluator(game, session(net, 2), n_remembered=1 << 18))
+        players[f"{game.name}/{one.number}"] = Player(net, game)
         digest = hashlib.sha256(data).hexdigest()
         name = name_of(place, len(chosen))
         rows.append(
@@ -108,7 +119,7 @@ def _shelf(folder: Path, into: Path, n_generations: int, commands: dict[str, str
         )  # fmt: skip
     ratings = _ratings(exam, minds, rows)
     rows = [replace(row, elo=ratings[str(row.number)]) for row in rows]
-    levels = tuple(_level(row, rows, minds, exam) for row in LEVELS)
+    levels = _measured([_level(made, rows) for made in LEVELS], players, every(exam, LEVEL_POSITIONS))
     return Shelf(
         game.name, commands.get(game.name, f"python -m ent_models.game --game {game.name}"), tuple(rows), levels
     )
@@ -129,22 +140,81 @@ def _ratings(exam: Exam, minds: list[Evaluate], rows: list[Shipped]) -> dict[str
     return {rating.name: rating for rating in elo.ladder(results, str(rows[0].number))}
 
 
-def _level(made: tuple[str, str, float, int, float], rows: list[Shipped], minds: list[Evaluate], exam: Exam) -> Level:
+def _level(made: tuple[str, str, float, int, float], rows: list[Shipped]) -> Level:
     name, words, share, n_simulations, temperature = made
-    place = round(share * (len(rows) - 1))
-    strength: Strength | None = None
-    if temperature == 0:
-        part = exam if n_simulations <= 200 else every(exam, QUICK_POSITIONS)
-        strength = exams.strength(part, minds[place], n_simulations)
-    elif place == 0:
-        strength = exams.strength_by_chance(exam)
-    return Level(name, words, f"{exam.game.name}/{rows[place].number}", n_simulations, temperature, strength)
+    row = rows[round(share * (len(rows) - 1))]
+    return Level(name, words, f"{row.game}/{row.number}", n_simulations, temperature)
+
+
+def _measured(levels: list[Level], players: dict[str, Player], exam: Exam) -> tuple[Level, ...]:
+    """Mistakes of all levels on the same positions, and their Elo by matches of each with the next; the first has 0."""
+    ways = [as_played(level, players[level.player]) for level in levels]
+    results = []
+    for i in range(len(levels) - 1):
+        is_slow = levels[i + 1].n_simulations > SLOW_SIMULATIONS
+        names = (levels[i].name, levels[i + 1].name)
+        n_pairs = min(LEVEL_PAIRS, SLOW_PAIRS) if is_slow else LEVEL_PAIRS
+        results.append(elo.match(exam.game, ways[i], ways[i + 1], names, n_pairs=n_pairs, seed=i))
+    ratings = {rating.name: rating for rating in elo.ladder(results, levels[0].name)}
+    measured = []
+    for level, choose in zip(levels, ways, strict=True):
+        players[level.player].evaluate.forget()  # what other levels of the same player saw
+        strength = exams.strength_of(exam, choose(exam.states), level.n_simulations)
+        measured.append(replace(level, strength=strength, elo=ratings[level.name]))
+    return tuple(measured)
+
+
+def as_played(level: Level, player: Player) -> elo.Choose:
+    """A level as a visitor meets it: one position after the other, with its time and its chance."""
+    seeds = itertools.count()
+
+    def choose(states: States) -> NDArray[np.int64]:
+        return np.array(
+            [
+                player.move(
+                    state[None],
+                    n_simulations=level.n_simulations,
+                    temperature=level.temperature,
+                    seed=next(seeds),
+                )
+                for state in states
+            ],
+            np.int64,
+        )
+
+    return choose
 
 
 def every(exam: Exam, n: int) -> Exam:
     """About `n` positions of an exam, evenly over its stones."""
     step = max(1, len(exam.states) // n)
     return Exam(exam.game, exam.states[::step], exam.outcomes[::step])
+
+
+def told(shelf: Shelf) -> list[str]:
+    """The table in words: mistakes early, in the middle, late and in all, and Elo with its interval."""
+    lines = []
+    for row in shelf.generations:
+        lines.append(
+            f"{shelf.game} {row.number:4} {row.name:12} {row.n_games:7} games; alone {_parts(row.alone)}; "
+            f"searching {_parts(row.searching)}; Elo {_interval(row.elo)}"
+        )
+    for level in shelf.levels:
+        lines.append(
+            f"{shelf.game} level {level.name:8} {level.player}, {level.n_simulations}; {_parts(level.strength)}; "
+            f"Elo among levels {_interval(level.elo)}"
+        )
+    return lines
+
+
+def _parts(found: Strength | None) -> str:
+    if found is None:
+        return "-"
+    return f"{found.early:.1%} {found.middle:.1%} {found.late:.1%} = {found.mistake_rate:.1%} of {found.n_positions}"
+
+
+def _interval(rating: Rating | None) -> str:
+    return "-" if rating is None else f"{rating.elo:+.0f} ({rating.low:+.0f} to {rating.high:+.0f})"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -164,17 +234,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{problem}\n")
         return 1
     for shelf in shelves:
-        for row in shelf.generations:
-            rating = f"{row.elo.elo:+.0f}" if row.elo else "-"
-            sys.stdout.write(
-                f"{shelf.game} {row.number:4} {row.name:12} {row.n_games:7} games, mistakes alone "
-                f"{row.alone.mistake_rate:.1%}, searching {row.searching.mistake_rate:.1%}, Elo {rating}\n"
-            )
-        for level in shelf.levels:
-            told = f"{level.strength.mistake_rate:.1%}" if level.strength else "-"
-            sys.stdout.write(
-                f"{shelf.game} level {level.name}: {level.player}, {level.n_simulations}, mistakes {told}\n"
-            )
+        for line in told(shelf):
+            sys.stdout.write(line + "\n")
     return 0
 
 

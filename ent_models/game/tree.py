@@ -138,10 +138,11 @@ def _settle(trees: Trees, game: int, node: int, outcomes: NDArray[Any]) -> None:
 
 @compiled
 def _best_move(trees: Trees, game: int, node: int, exploration: float, caution: float) -> int:
-    """PUCT among the moves that are not proven lost; -1 if there is none."""
+    """PUCT among the moves of which nothing is proven, else the drawn ones; -1 if there is none."""
     n_moves = trees.child.shape[2]
-    n_visits, total, seen = 0, trees.guess[game, node], 0.0
+    n_visits, total, seen, has_open = 0, trees.guess[game, node], 0.0, False
     for move in range(n_moves):
+        has_open = has_open or trees.fate[game, node, move] == OPEN_FATE
         if trees.visits[game, node, move]:
             n_visits += trees.visits[game, node, move]
             total += trees.total[game, node, move]
@@ -151,7 +152,7 @@ def _best_move(trees: Trees, game: int, node: int, exploration: float, caution: 
     best, best_score = -1, -1e9
     for move in range(n_moves):
         fate = trees.fate[game, node, move]
-        if fate < 0:
+        if fate < 0 or (fate == DRAWN and has_open):  # a draw in hand needs no more looking at
             continue
         n = trees.visits[game, node, move]
         value = trees.total[game, node, move] / n if n else unseen_value
@@ -217,11 +218,18 @@ def descend(trees: Trees, forced: NDArray[Any], exploration: float, caution: flo
 
 @compiled
 def climb(trees: Trees, game: int, which: int, value: float) -> None:
-    """Count `value`, that of the side to move at the end of a walk, along the way back."""
+    """Count `value`, that of the side to move at the end of a walk, along the way back.
+
+    Whoever has a sure draw in hand does no worse than that.
+    """
     for step in range(trees.depth[game, which] - 1, -1, -1):
         value = -value
         node, move = trees.path[game, which, step, 0], trees.path[game, which, step, 1]
         trees.total[game, node, move] += 1 + value
+        if value < 0:
+            for fate in trees.fate[game, node]:
+                if fate == DRAWN:
+                    value = 0.0
 
 
 @compiled

@@ -116,6 +116,6 @@ def of_player(name: str) -> tuple[Upbringing, int] | None:
     if not name.startswith(_PREFIX):
         return None
     run_id, _, number = name.removeprefix(_PREFIX).partition("/")
-    if not number.isdigit():
+    if not (number.isdecimal() and number.isascii() and len(number) < 10):  # int() takes no "²", nor 5,000 digits
         raise BadInput("There is no such player.")
     return get(run_id), int(number)

@@ -1,6 +1,7 @@
 """The game room in a real browser: played by mouse and keyboard, hinted at, explained, and a player that learns."""
 
 import re
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -8,13 +9,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from ent_models.game.compiling import source_digest
+
 pytestmark = pytest.mark.browser
 COLD_MS = 120_000
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("compiled")
+def compiled(request: pytest.FixtureRequest) -> Path:
+    """Machine code of this very source, kept from one run of the tests to the next: half a minute or more to make."""
+    folder: Path = request.config.cache.mkdir("compiled")
+    for old in folder.iterdir():
+        if old.name != source_digest():
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +56,7 @@ def test_a_game_by_mouse_and_keyboard_and_what_the_referee_says(visit: Callable)
     expect(column(other, 5)).to_have_attribute("aria-label", re.compile(r"Column 5: from below .*You"))
     assert other.evaluate("document.documentElement.scrollWidth") <= 400
     column(other, 1).dblclick()  # one move
-    expect(other).to_have_url(re.compile(r"moves=4\d5\d1\d$"))
+    expect(other).to_have_url(re.compile(r"moves=4\d5\d1\d(&|$)"))
     assert len(moves(page)) == 4  # every tab has a game of its own
 
     page.get_by_role("button", name="Hint").click()
@@ -57,7 +65,15 @@ def test_a_game_by_mouse_and_keyboard_and_what_the_referee_says(visit: Callable)
     expect(page.get_by_text("What it sees in your position")).to_be_visible()
     expect(page.get_by_text("The referee, who sees everything")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page).to_have_url(re.compile(r"moves=4\d$"))
+    expect(page).to_have_url(re.compile(r"moves=4\d(&|$)"))
+
+    page.get_by_role("button", name="Swap sides").click()
+    expect(page).to_have_url(re.compile(r"moves=4\d\d"))  # the machine moves first now
+    shown = page.url
+    page.reload()
+    expect(column(page, 4)).to_be_visible()
+    expect(page.locator("strong", has_text="Your turn")).to_be_visible()
+    assert page.url == shown
 
     page = visit().go("/game?moves=434343")
     page.keyboard.press("Tab")

@@ -1,11 +1,13 @@
 """Boards in plain Python: the same as the compiled rules, and as pictures."""
 
 import xml.etree.ElementTree as ElementTree
+from io import BytesIO
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from ent_models.errors import BadInput
 from ent_models.game import boards, picture
@@ -53,3 +55,13 @@ def test_a_picture_is_well_formed_whatever_the_names_are() -> None:
     root = ElementTree.fromstring(text)
     assert len(root.findall("{*}circle")) == 42 + 4 + 4  # cells, rings of the first side, the line
     assert "<script>" not in text
+
+
+def test_a_picture_in_points_shows_the_stones_whatever_the_names_are() -> None:
+    drawn = boards.board(Position("1212121"))
+    image = Image.open(BytesIO(picture.png(drawn, (NASTY + "○ 日本", "Best"))))
+    assert image.format == "PNG" and image.size == (840, 808)
+    red, green, blue = image.getpixel((60 + 40, 660))  # within the first side's disc at the bottom left
+    assert (red, green, blue) == (0xF2, 0xA9, 0x3B)
+    assert image.getpixel((180, 660)) == (0xE8, 0xEF, 0xFF)  # the other's cross beside it
+    assert image.getpixel((120, 120)) == (0x4A, 0x46, 0x43)  # the board between four cells

@@ -11,6 +11,7 @@ from ent_models.errors import BadInput
 from ent_models.game import elo, exam, graph, network
 from ent_models.game.games import GAMES
 from ent_models.game.player import Player
+from ent_models.game.positions import open_state
 from ent_models.game.protocol import States
 from ent_models.game.records import MatchResult, Position
 from ent_models.game.selfplay import chance_positions
@@ -95,6 +96,14 @@ def test_a_player_wins_at_once_and_keeps_to_its_time() -> None:
     assert player.think(Position(""), n_simulations=100_000, max_seconds=0.2).seconds < 2
     with pytest.raises(BadInput, match="over"):
         player.think(Position("1212121"))
+
+
+def test_a_move_is_the_one_that_was_thought_of() -> None:
+    player = Player(lively(), CONNECT4)
+    for moves, n, temperature in (("4453", 0, 0.0), ("4453", 150, 0.0), ("112233", 50, 0.5), ("44", 0, 1.0)):
+        thought = player.think(Position(moves), n_simulations=n, temperature=temperature, seed=3)
+        move = player.move(open_state(Position(moves)), n_simulations=n, temperature=temperature, seed=3)
+        assert move + 1 == thought.column
 
 
 @pytest.mark.parametrize("n_simulations", [0, 32])

@@ -74,6 +74,22 @@ def test_proofs_agree_with_the_solver(n_leaves: int) -> None:
     assert n_proven > 60
 
 
+def test_a_draw_in_hand_leaves_time_for_the_rest() -> None:
+    """With six cells left and a favourite column, the whole game is seen to its end, not the same draw again."""
+
+    def has_a_favourite(states: States) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        logits, values = knows_nothing(states)
+        logits[:, 3] = 12
+        return logits, values
+
+    search = Search(CONNECT4, 1, 2000, 4)
+    search.start(positions.open_state(Position("277731532632311772743463124655611524")), has_a_favourite)
+    for _ in range(300):
+        if not search.step(has_a_favourite):
+            break
+    assert search.fate(0) == tree.DRAWN and search.trees.size[0] < 300
+
+
 def test_sums_of_visits_come_out_after_virtual_losses() -> None:
     search = searched("44", 500, n_leaves=8)
     visits, total = search.trees.visits[0], search.trees.total[0]

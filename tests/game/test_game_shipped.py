@@ -43,6 +43,11 @@ def test_the_table_fits_its_files(game: str) -> None:
         assert players.place(level.player)[0] == game
 
 
+def test_words_of_levels_are_those_of_the_code() -> None:
+    for shelf in shipped.shelves():
+        assert [(level.name, level.words) for level in shelf.levels] == [row[:2] for row in ship.LEVELS]
+
+
 def test_an_altered_file_is_refused(tmp_path: Path) -> None:
     one = shipped.shelf("small").generations[0]
     (tmp_path / one.file).write_bytes(b"something else")
@@ -65,6 +70,7 @@ def test_an_unknown_level_names_the_others() -> None:
 
 def test_a_run_is_shipped_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ship, "PAIRS", 3)
+    monkeypatch.setattr(ship, "LEVEL_PAIRS", 1)
     monkeypatch.setattr(ship, "LEVELS", tuple((*row[:3], min(row[3], 10), row[4]) for row in ship.LEVELS))
     list(Run(tmp_path / "run", GAMES["small"], TINY).rounds())
     into = tmp_path / "into"
@@ -76,6 +82,10 @@ def test_a_run_is_shipped_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for one in shelf.generations:
         shipped.checked_file(one, into)
     assert [level.name for level in shelf.levels][-1] == "best"
+    for level in shelf.levels:  # all on the same positions, as they are played
+        assert level.strength is not None and level.strength.n_positions == 40 and level.elo is not None
+    lines = ship.told(shelf)
+    assert len(lines) == 3 + len(ship.LEVELS) and all("Elo" in line and " of 40" in line for line in lines)
     assert ship.main([str(tmp_path / "nothing"), "--into", str(into)]) == 1
     shipped.shelves.cache_clear()
 

@@ -1,7 +1,8 @@
 """Sixty seconds against the machine, and the score board of this computer. Knows the table, draws its own board."""
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -24,18 +25,21 @@ RESULT_POINTS = {"won": 100, "drawn": 50, "lost": 0, "out of time": 0}
 
 @dataclass(slots=True)
 class Challenge:
-    """A timed game. `ended_at` stops the clock; `is_kept` once it stands on the score board."""
+    """A timed game. Only the visitor's turns count: `spent_s` is that of those before, `turn_at` when this one began,
+    None while the clock stands. `is_kept` once it is on the score board."""
 
     table: Table
     name: str
-    began_at: float = field(default_factory=time.time)
-    ended_at: float | None = None
+    now: Callable[[], float] = time.monotonic
+    spent_s: float = 0.0
+    turn_at: float | None = None
     is_kept: bool = False
 
     @property
     def left_s(self) -> float:
         """What is left on the clock."""
-        return max(0.0, SECONDS - ((self.ended_at or time.time()) - self.began_at))
+        running = 0.0 if self.turn_at is None else self.now() - self.turn_at
+        return max(0.0, SECONDS - self.spent_s - running)
 
     @property
     def ending(self) -> str:
@@ -44,6 +48,20 @@ class Challenge:
         if drawn.is_over:
             return {"first": "won", "second": "lost", None: "drawn"}[drawn.winner]
         return "out of time" if self.left_s <= 0 else ""
+
+    def follow(self) -> None:
+        """Have the clock run in the visitor's turn and stand in the machine's, and when the game is over."""
+        is_running = self.table.mover.is_person and not self.ending
+        if is_running and self.turn_at is None:
+            self.turn_at = self.now()
+        elif not is_running and self.turn_at is not None:
+            self.spent_s, self.turn_at = SECONDS - self.left_s, None
+
+    def play(self, column: int, at: str) -> None:
+        """The visitor's move, if there is still time."""
+        if not self.ending:
+            self.table.play(column, at)
+        self.follow()
 
 
 def points(ending: str, left_s: float, accuracy: float | None) -> int:
@@ -69,8 +87,8 @@ def draw() -> None:
 def _invite() -> None:
     st.markdown("**One game, sixty seconds**")
     st.caption(
-        "You begin. A win gives 100 points and the seconds left on the clock, a draw 50; the referee adds up to 100 "
-        "for accuracy in a finished game."
+        "You begin, and only your own time counts. A win gives 100 points and the seconds left on the clock, a draw "
+        "50; the referee adds up to 100 for accuracy in a finished game."
     )
     name = st.text_input("Your name", max_chars=MAX_NAME, key="game-challenger")
     levels = seats.level_keys(tables.GAME)
@@ -86,9 +104,8 @@ def _start(name: str, level: str) -> None:
 
 
 def _game(one: Challenge) -> None:
+    one.follow()
     table, ending = one.table, one.ending
-    if ending and one.ended_at is None:
-        one.ended_at = min(time.time(), one.began_at + SECONDS)
     st.fragment(_clock, run_every=None if ending else 1.0)(bool(ending))
     look = Look(
         names=table.names,
@@ -96,7 +113,7 @@ def _game(one: Challenge) -> None:
         is_open=table.mover.is_person and not ending,
         is_busy=not table.mover.is_person and not ending,
     )
-    board.draw(table.board, look, key="game-challenge-board", on_play=lambda column, at: _played(one, column, at))
+    board.draw(table.board, look, key="game-challenge-board", on_play=one.play)
     with st.container(key="game-challenge-status"):
         if table.problem:
             show.note(table.problem)
@@ -111,11 +128,6 @@ def _game(one: Challenge) -> None:
         thinking.settle(table, wanted, key="game-challenge")
 
 
-def _played(one: Challenge, column: int, at: str) -> None:
-    if not one.ending:
-        one.table.play(column, at)
-
-
 def _end() -> None:
     st.session_state.pop(_KEY, None)
 
@@ -127,7 +139,8 @@ def _clock(was_over: bool) -> None:
             return
         if bool(one.ending) != was_over:
             st.rerun()
-        st.progress(one.left_s / SECONDS, text=f"{one.left_s:.0f} seconds left")
+        waits = "" if was_over or one.turn_at is not None else "; the clock waits for the machine"
+        st.progress(one.left_s / SECONDS, text=f"{one.left_s:.0f} seconds left{waits}")
 
 
 def _finish(one: Challenge) -> None:

@@ -1,5 +1,7 @@
 """Watch it learn: the small game in about a minute, or any generation going on, with curve, pause and stop."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ent_models.game.records import Generation, RoundReport
@@ -52,8 +54,8 @@ def _follow(runs: dict[str, Grown]) -> None:
 def _small() -> None:
     st.markdown("**From nothing, in about a minute**")
     st.caption("Small Four: five columns, four rows, four in a line. It plays itself and learns from nothing else.")
-    st.button("Let it learn", key="game-learn-small", type="primary", icon=":material/child_care:", on_click=_start,
-              args=("small", MINUTES["small"], ""))  # fmt: skip
+    st.button("Let it learn", key="game-learn-small", type="primary", icon=":material/child_care:", on_click=_done,
+              args=(grow.start, "small", MINUTES["small"]))  # fmt: skip
 
 
 def _onwards() -> None:
@@ -63,13 +65,8 @@ def _onwards() -> None:
         "From", list(known), index=len(known) - 1, format_func=lambda name: known.get(name, ""), key="game-learn-from"
     )
     minutes = st.select_slider("Minutes", [2, 5, 10, 20, 30, 60, 120], value=10, key="game-learn-minutes")
-    st.button("Go on learning", key="game-learn-on", icon=":material/trending_up:", on_click=_start,
-              args=(tables.GAME, float(minutes), player))  # fmt: skip
-
-
-def _start(game: str, minutes: float, player: str) -> None:
-    with guard.guarded():
-        grow.start(game, minutes, player)
+    st.button("Go on learning", key="game-learn-on", icon=":material/trending_up:", on_click=_done,
+              args=(grow.start, tables.GAME, float(minutes), player))  # fmt: skip
 
 
 def _draw(run_id: str, was_live: bool) -> None:
@@ -108,18 +105,23 @@ def _buttons(grown: Grown) -> None:
     if job is not None and grown.is_live:
         is_paused = run.controls().is_paused
         label, icon = ("Go on", ":material/play_arrow:") if is_paused else ("Pause", ":material/pause:")
-        st.button(label, key="game-run-pause", icon=icon, on_click=grow.pause, args=(run, not is_paused))
-        st.button("Stop", key="game-run-stop", icon=":material/stop:", on_click=grow.stop, args=(run, job.id))
+        st.button(label, key="game-run-pause", icon=icon, on_click=_done,
+                  args=(grow.pause, run, not is_paused))  # fmt: skip
+        st.button("Stop", key="game-run-stop", icon=":material/stop:", on_click=_done,
+                  args=(grow.stop, run, job.id))  # fmt: skip
     elif not _is_finished(grown):
-        st.button("Resume", key="game-run-resume", icon=":material/play_arrow:", on_click=_resume, args=(grown,))
+        st.button("Resume", key="game-run-resume", icon=":material/play_arrow:", on_click=_done,
+                  args=(grow.resume, grown))  # fmt: skip
     with st.popover("Delete", key="game-run-delete", type="tertiary", icon=":material/delete:"):
         st.text("Delete this run with its players?")
-        st.button("Yes, delete it", key="game-run-delete-yes", type="primary", on_click=grow.remove, args=(grown,))
+        st.button("Yes, delete it", key="game-run-delete-yes", type="primary", on_click=_done,
+                  args=(grow.remove, grown))  # fmt: skip
 
 
-def _resume(grown: Grown) -> None:
+def _done(act: Callable[..., None], *arguments: object) -> None:
+    """What a button does; that a disk is full is told."""
     with guard.guarded():
-        grow.resume(grown)
+        act(*arguments)
 
 
 def _is_finished(grown: Grown) -> bool:

@@ -12,9 +12,19 @@ def draw(table: Table) -> None:
         st.caption("Columns in the order in which they were played")
         st.code(table.moves or " ", language=None, wrap_lines=True)
         st.caption("The address of this page holds the game as well: copy it to share the position.")
+        drawn, names = table.board, table.names
+        st.download_button(
+            "Picture (PNG)",
+            lambda: picture.png(drawn, names),
+            file_name=f"{table.game}-{len(table.moves)}-moves.png",
+            mime="image/png",
+            key="game-picture-png",
+            icon=":material/image:",
+            on_click="ignore",
+        )
         st.download_button(
             "Picture (SVG)",
-            picture.svg(table.board, table.names),
+            picture.svg(drawn, names),
             file_name=f"{table.game}-{len(table.moves)}-moves.svg",
             mime="image/svg+xml",
             key="game-picture",

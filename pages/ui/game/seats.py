@@ -9,12 +9,14 @@ from ent_models.game.shapes import shape_called
 from pages.ui import words
 
 PERSON = "person"
+MAX_KEY = 100
+"""Characters of the longest key: a player that grew here, with a number."""
 EFFORTS = {
     0: "at a glance (the network alone)",
     24: "a short look (24 positions)",
     100: "a good look (100)",
     800: "a long look (800)",
-    4000: "as far as it gets within a second",
+    20_000: "as far as it gets within a second",
 }
 
 
@@ -44,10 +46,20 @@ def seat(key: str, game: str) -> Seat:
         return Seat(key, title(level), level.player, level.n_simulations, level.temperature)
     if kind == "player":
         player, _, effort = rest.rpartition(":")
-        if not effort.isdigit():
+        if effort not in map(str, EFFORTS):
             raise BadInput("There is no such opponent.")
         return Seat(key, player_title(player), player, int(effort))
     raise BadInput("There is no such opponent.")
+
+
+def checked(key: str, game: str) -> str:
+    """A key from outside, which must be that of someone who is there and plays the game. Raises BadInput."""
+    if len(key) > MAX_KEY:
+        raise BadInput("There is no such opponent.")
+    found = seat(key, game)
+    if key.startswith("player:") and found.player not in players(game):
+        raise BadInput(f"There is no such player of {shape_title(game)}.")
+    return found.key
 
 
 def title(level: Level) -> str:

@@ -1,6 +1,7 @@
 """One game in one browser session: moves, seats, hints and what the machine thought. Draws nothing.
 
-Every tab has a game of its own; its address carries the moves, so a link or a reload brings it back.
+Every tab has a game of its own; its address carries the game, who sits where and the moves, so a link or a reload
+brings it back.
 """
 
 import secrets
@@ -13,13 +14,13 @@ from ent_models.errors import BadInput
 from ent_models.game import boards, shipped
 from ent_models.game.records import Board, Position, SolverScore, Thought
 from pages.ui.game import seats
-from pages.ui.game.seats import PERSON, Seat
+from pages.ui.game.seats import Seat
 
 _KEY = "game-table"
 _CHANGED = "game-has-changed"
 GAME = "connect4"
-MOVES = "moves"
-"""In the address."""
+PARAMETERS = ("game", "first", "second", "moves")
+"""What the address holds of a table."""
 
 
 @dataclass(slots=True)
@@ -146,25 +147,44 @@ def held() -> Table:
 
 
 def _from_address() -> Table:
-    table = Table(PERSON, seats.default_key(GAME))
-    asked = st.query_params.get(MOVES, "")
+    """The table that the address tells; the usual one, with the reason, if it tells none.
+
+    Without seats, as in a link written by hand, whoever opens it is the one to move.
+    """
+    game, first, second, moves = (st.query_params.get(name, "") for name in PARAMETERS)
     try:
-        boards.columns_of(Position(asked, GAME))
-        table.moves = asked.strip()
+        table = _usual(game or GAME)
+        boards.columns_of(Position(moves, table.game))
+        table.moves = moves.strip()
+        if first or second:
+            table.first, table.second = (seats.checked(key, table.game) for key in (first, second))
+        elif len(table.moves) % 2:
+            table.swap()
     except BadInput as problem:
+        table = _usual(GAME)
         table.problem = f"The address holds no game: {problem}"
-    if len(table.moves) % 2:
-        table.swap()  # whoever opens a link is the one to move
     return table
 
 
+def _usual(game: str) -> Table:
+    """A new table. Raises BadInput if nothing is shipped of that game."""
+    return Table(seats.PERSON, seats.default_key(game), game)
+
+
 def write_address(table: Table) -> None:
-    """Have the address carry the moves."""
-    if table.moves:
-        if st.query_params.get(MOVES) != table.moves:
-            st.query_params[MOVES] = table.moves
-    elif MOVES in st.query_params:
-        del st.query_params[MOVES]
+    """Have the address carry the table; that of the usual one is empty."""
+    wanted = {"game": table.game, "first": table.first, "second": table.second, "moves": table.moves}
+    usual = _usual(GAME)
+    if (table.game, table.first, table.second, table.moves) == (usual.game, usual.first, usual.second, usual.moves):
+        wanted = {}
+    elif table.game == GAME:
+        wanted["game"] = ""
+    for name in PARAMETERS:
+        value = wanted.get(name, "")
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
+        elif not value and name in st.query_params:
+            del st.query_params[name]
 
 
 def has_changed(*, shows_board: bool = False) -> None:
