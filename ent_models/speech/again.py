@@ -18,6 +18,7 @@ from ent_models.models import Shelf
 from ent_models.records import Partial, Progress
 from ent_models.speech import sound
 from ent_models.speech.detector import MAX_PIECE_S, pieces
+from ent_models.speech.ear import languages_note
 from ent_models.speech.records import HeardAgain, ListenAgainOptions, Segment, SpeechOptions, SpokenWord
 
 if TYPE_CHECKING:
@@ -62,15 +63,19 @@ def analyse(
     whole_s = sum(end_s - start_s for start_s, end_s in stretches) or 1.0
     done_s = 0.0
     segments: list[Segment] = []
+    language = options.language or ""
     parts = chain.from_iterable(
         pieces([audio], start_s=start_s) for start_s, audio in _sounds(path, stretches, near_s, options.track)
     )
     yield Progress(0.0, "Listening again")
     for passage in transcriber.listen(parts, listening):
         segments += passage.segments
+        language = passage.language or language
         done_s += passage.end_s - passage.start_s
         yield Progress(min(1.0, done_s / whole_s), f"Listening again, {sound.clock(passage.end_s)}")
-    yield HeardAgain(tuple(tuple(_within(segments, span)) for span in options.spans), transcriber.notes)
+    yield HeardAgain(
+        tuple(tuple(_within(segments, span)) for span in options.spans), languages_note(language, segments)
+    )
 
 
 def joined(spans: tuple[Span, ...]) -> list[Span]:

@@ -8,6 +8,7 @@ from ent_models.errors import BadInput
 from ent_models.models import Shelf
 from ent_models.records import Partial, Progress
 from ent_models.speech import sound
+from ent_models.speech.ear import languages_note
 from ent_models.speech.records import Segment, SpeechOptions, Transcript
 
 NO_SPEECH = "There is no speech in this file."
@@ -52,7 +53,7 @@ def analyse(
         segments=tuple(segments),
         duration_s=end_s,
         media=info.media,
-        notes=_notes(info, options.track, transcriber.notes, bool(segments)),
+        notes=_notes(info, options.track, (*transcriber.notes, *languages_note(language, segments)), bool(segments)),
     )
 
 

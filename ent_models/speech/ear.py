@@ -3,7 +3,7 @@
 A language is decided by the first speech; a piece that is clearly in another is written down in that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -20,6 +20,18 @@ _MAX_VOTES = 3
 _SURELY_OTHER, _HARDLY_THIS, _ENOUGH_S = 0.8, 0.1, 1.5
 
 
+def languages_note(language: str, segments: Iterable[Segment]) -> tuple[str, ...]:
+    """The sentence for the user where not all of a file's `segments` are in its `language`; else none."""
+    others: dict[str, float] = {}
+    for segment in segments:
+        if segment.language:
+            others.setdefault(segment.language, segment.start_s)
+    if not others:
+        return ()
+    found = ", ".join(f"{code} from {sound.clock(at_s)} on" for code, at_s in others.items())
+    return (f"More than one language was heard: {language}, and {found}.",)
+
+
 class Ear:
     """One run over one file: its language, the languages of pieces that are in another, and where the text ends."""
 
@@ -28,7 +40,6 @@ class Ear:
         self.probability = 1.0 if options.language else 0.0
         self._engine = engine
         self._options = options
-        self._others: dict[str, float] = {}
         self._ready: tuple[Piece, Window] | None = None
 
     def find_language(self, parts: Iterator[Piece]) -> Iterator[Piece]:
@@ -74,13 +85,6 @@ class Ear:
             said = segments.get(id(piece), ())
             yield Passage(piece.start_s, piece.end_s, said, self.language, self.probability)
 
-    def notes(self) -> tuple[str, ...]:
-        """Sentences for the user about languages."""
-        if not self._others:
-            return ()
-        found = ", ".join(f"{code} from {sound.clock(at_s)} on" for code, at_s in self._others.items())
-        return (f"More than one language was heard: {self.language}, and {found}.",)
-
     def _heard(self, group: list[Piece]) -> list[tuple[Segment, ...]]:
         window = self._encoded(group)
         languages = [self.language] * len(group)
@@ -108,9 +112,6 @@ class Ear:
         """`answers` with their language where it is not that of the file."""
         if language == self.language:
             return answers
-        for segments in answers:
-            for segment in segments[:1]:
-                self._others.setdefault(language, segment.start_s)
         return [tuple(replace(segment, language=language) for segment in segments) for segments in answers]
 
     def _language_of(self, piece: Piece, scores: dict[str, float]) -> str:

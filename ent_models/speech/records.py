@@ -6,11 +6,12 @@ from typing import Literal
 Engine = Literal["auto", "faster-whisper", "openai-whisper"]
 Task = Literal["transcribe", "translate"]
 MAX_PROMPT_CHARACTERS = 1_000
+MAX_BEAM = 10
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechOptions:
-    """How to listen. `language` is an ISO 639-1 code, or None to detect it; `beam` counts hypotheses, 1 to 10.
+    """How to listen. `language` is an ISO 639-1 code, or None to detect it; `beam` counts hypotheses, to `MAX_BEAM`.
 
     `engine` "auto" takes the one that suits the device. `task` "translate" writes English whatever is spoken.
     `prompt` holds names and jargon as they are spelled, at most `MAX_PROMPT_CHARACTERS`. `track` counts the file's

@@ -19,9 +19,7 @@ from ent_models.speech.batches import batches
 from ent_models.speech.detector import MAX_PIECE_S, Piece, pieces
 from ent_models.speech.ear import Ear
 from ent_models.speech.hearing import Engine
-from ent_models.speech.records import MAX_PROMPT_CHARACTERS, Passage, SpeechOptions
-
-MAX_BEAM = 10
+from ent_models.speech.records import MAX_BEAM, MAX_PROMPT_CHARACTERS, Passage, SpeechOptions
 
 # Of a file longer than this the first piece is short, so that the first words are there soon.
 _LONG_S, _FIRST_S = 60.0, 12.0
@@ -76,13 +74,13 @@ class Transcriber:
         # Of a run that goes on, the language is again that of the file's first speech.
         first = pieces(sound.blocks(path, track=options.track)) if start_s > 0 else None
         yield from self.listen(parts, options, first=first)
-        self.notes = (*reading.notes, *self.notes)
+        self.notes = reading.notes
 
     def listen(
         self, parts: Iterator[Piece], options: SpeechOptions, *, first: Iterator[Piece] | None = None
     ) -> Iterator[Passage]:
         """Yield what is said in `parts`, in order. Where a language is to be detected, the first speech decides, or
-        that of `first`, the pieces of the whole file. `notes` are about languages afterwards.
+        that of `first`, the pieces of the whole file.
 
         Raises BadInput: the options cannot be used.
         """
@@ -96,7 +94,6 @@ class Transcriber:
             parts = ear.find_language(parts)
         for batch in batches(parts):
             yield from ear.hear(batch)
-        self.notes = ear.notes()
 
     def check(self, options: SpeechOptions) -> None:
         """Raises BadInput if `options` ask for what this model cannot do."""

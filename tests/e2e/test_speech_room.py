@@ -185,6 +185,37 @@ def test_two_windows_do_not_overwrite_each_other(job: str, visit: Callable) -> N
     expect(line(mine, 2)).to_contain_text("their middle")
 
 
+def test_a_line_that_is_written_in_stays_where_it_is_though_another_window_takes_it_out(
+    job: str, visit: Callable
+) -> None:
+    mine, theirs = open_room(visit(), job), open_room(visit(), job)
+    line(theirs, 1).focus()
+    theirs.keyboard.press("Enter")
+    field = theirs.locator("textarea.field")
+    field.fill("we begin at once")
+    line(mine, 1).focus()
+    mine.get_by_role("button", name="Delete", exact=True).click()
+    expect(mine.locator("li.line")).to_have_count(3)
+    saved(mine)
+    theirs.get_by_role("button", name="End 0.1 s later").click()  # asks the server, which tells what is gone
+    expect(theirs.locator(".refused")).to_contain_text("no longer in the transcript")
+    expect(field).to_be_focused()
+    expect(line(theirs, 1).locator("textarea")).to_have_value("we begin at once")
+    theirs.keyboard.press("Enter")
+    expect(theirs.locator("li.line")).to_have_count(3)
+    expect(theirs.locator(".refused")).to_contain_text("we begin at once")
+    # What is told stays under the keyboard while other answers come.
+    again = theirs.get_by_role("button", name="Put it in again")
+    again.focus()
+    theirs.keyboard.press("x")
+    expect(theirs.locator("li.line.checked")).to_have_count(1)
+    expect(again).to_be_focused()
+    theirs.keyboard.press("x")
+    theirs.keyboard.press("x")
+    saved(theirs)
+    expect(theirs.locator("li.line.checked")).to_have_count(1)
+
+
 def test_writing_is_not_disturbed_while_the_transcript_grows(visit: Callable, tmp_path: Path) -> None:
     page = visit().go("/speech")
     page.locator("input[type=file]").first.set_input_files(str(long_recording(tmp_path / "long.wav")))

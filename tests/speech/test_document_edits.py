@@ -270,3 +270,25 @@ def test_a_line_is_found_by_id_after_it_moved() -> None:
     document = Document((Line(3, 0.0, 1.0, "a", (Word(0.0, 1.0, "a"),)),), next_id=4)
     assert document.index(3) == 0
     assert replace(document, next_id=9) == document  # ids that were given out are no content
+
+
+def test_changes_everywhere_look_for_their_lines_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    segments = tuple(Segment(float(n), n + 0.9, "The ship sore high.", 0.9) for n in range(50))
+    before = append(Document(), Arrival(segments, "whisper-base", 50.0, "en", 60.0))
+    ids = tuple(line.id for line in before.lines)
+    asked: list[int] = []
+    found = Document.index
+    monkeypatch.setattr(Document, "index", lambda self, id: asked.append(id) or found(self, id))
+    everywhere: tuple[edits.Edit, ...] = (
+        edits.FixEverywhere("sore", "soared"),
+        edits.AcceptEverywhere("ship"),
+        edits.ReplaceAll(find.Query("high"), "low"),
+        edits.SetSpeaker(ids, "Ada"),
+        edits.Check(ids),
+        edits.Delete(ids[1:]),
+    )
+    for edit in everywhere:
+        assert apply(before, edit).lines != before.lines
+    assert not asked
+    with pytest.raises(BadInput, match="no longer"):
+        apply(before, edits.Delete((ids[0], 999)))

@@ -96,6 +96,21 @@ def test_encodings_and_line_ends(encoding: str, newline: str) -> None:
     assert len(imported.notes) == (1 if encoding in ("utf-16-le", "utf-16-be") else 0)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name", "words"),
+    [
+        ("cp1251", "Windows-1251", "Добрый вечер, мы начинаем прямо сейчас"),
+        ("cp932", "Shift-JIS", "こんばんは、今から始めます"),
+        ("gb18030", "GB 18030", "晚上好，我们现在开始吧"),
+    ],
+)
+def test_letters_that_are_not_latin_are_guessed_and_that_is_said(encoding: str, name: str, words: str) -> None:
+    row = "00:00:0{0},000 --> 00:00:0{1},000\n" + words + "\n\n"
+    imported = from_subtitles("".join(row.format(n, n + 1) for n in range(8)).encode(encoding))
+    assert imported.document.lines[0].text == words
+    assert name in imported.notes[0]
+
+
 def test_windows_1252_is_said() -> None:
     imported = from_subtitles("1\n00:00:01,000 --> 00:00:02,000\nÜber “uns”\n".encode("cp1252"))
     assert imported.document.lines[0].text == "Über “uns”" and "Windows-1252" in imported.notes[0]

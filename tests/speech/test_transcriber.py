@@ -2,7 +2,9 @@
 
 import itertools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from ent_models.records import Partial, Progress
 from ent_models.speech import convert, whisper
 from ent_models.speech.analysis import NO_SPEECH, analyse
 from ent_models.speech.detector import MAX_PIECE_S, pieces
-from ent_models.speech.records import Segment, SpeechOptions, Transcript
+from ent_models.speech.records import Passage, Segment, SpeechOptions, Transcript
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sounds import RATE_HZ, save, tone
@@ -234,3 +236,23 @@ def test_files_that_are_no_model_are_refused(tmp_path: Path) -> None:
     files = {file.name: tmp_path / file.name for file in card.files}
     with pytest.raises(ModelUnavailable, match="could not be started"):
         whisper.load(card, files, devices.Device("cpu", 1))
+
+
+def test_other_languages_are_said_though_they_were_heard_before_a_run_was_stopped(tmp_path: Path) -> None:
+    class OneLanguage:
+        notes = ("The file is cut off.",)
+
+        def check(self, options: SpeechOptions) -> None: ...
+
+        def transcribe(self, path: Path, options: SpeechOptions, *, start_s: float) -> Iterator[Passage]:
+            yield Passage(start_s, 6.0, (Segment(5.0, 6.0, "The end.", 0.9),), "en", 0.9)
+
+    class OneShelf:
+        def get(self, name: str) -> OneLanguage:
+            return OneLanguage()
+
+    path = save(tmp_path / "a.wav", np.zeros(6 * RATE_HZ, np.float32))
+    kept = (Segment(1.0, 2.0, "Good evening.", 0.9), Segment(3.0, 4.0, "Guten Abend.", 0.9, language="de"))
+    *_, transcript = analyse(path, SpeechOptions(), cast(models.Shelf, OneShelf()), kept=kept)
+    assert isinstance(transcript, Transcript)
+    assert transcript.notes == (*OneLanguage.notes, "More than one language was heard: en, and de from 0:03 on.")

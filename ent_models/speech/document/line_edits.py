@@ -123,7 +123,7 @@ def set_times(document: Document, id: int, start_s: float, end_s: float) -> Docu
 
 def set_speaker(document: Document, ids: Sequence[int], name: str) -> Document:
     document, speaker = named(document, name)
-    return put(document, [replace(document.line(id), speaker=speaker) for id in ids])
+    return put(document, [replace(line, speaker=speaker) for line in document.lines_of(ids)])
 
 
 def named(document: Document, name: str) -> tuple[Document, int]:
@@ -156,11 +156,11 @@ def rename_speaker(document: Document, speaker: int, name: str) -> Document:
 
 
 def check_lines(document: Document, ids: Sequence[int], is_checked: bool) -> Document:
-    return put(document, [replace(document.line(id), is_checked=is_checked) for id in ids])
+    return put(document, [replace(line, is_checked=is_checked) for line in document.lines_of(ids)])
 
 
 def delete(document: Document, ids: Sequence[int]) -> Document:
-    return put(document, [], gone=[document.line(id).id for id in ids])
+    return put(document, [], gone=[line.id for line in document.lines_of(ids)])
 
 
 def insert(document: Document, start_s: float, end_s: float, text: str, name: str) -> Document:
@@ -180,7 +180,7 @@ def spread_anew(document: Document, id: int) -> Document:
 
 
 def replace_lines(document: Document, ids: Sequence[int], segments: Sequence[Spoken], model: str) -> Document:
-    old = [document.line(id) for id in dict.fromkeys(ids)]
+    old = document.lines_of(dict.fromkeys(ids))
     if not old:
         raise BadInput("Choose the lines that shall be replaced.")
     fresh: list[Line] = []

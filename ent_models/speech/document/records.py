@@ -5,6 +5,7 @@ spell `text` without white space, so that a line may be broken anew without touc
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -20,6 +21,7 @@ MAX_NAME_CHARACTERS = 100
 MAX_DOCUMENT_BYTES = 200_000_000
 # The shortest line that an edit makes.
 MIN_LINE_S = 0.1
+_GONE = "This line is no longer in the transcript. It was deleted or merged with another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,20 @@ class Document:
         """The line with this id. Raises BadInput if there is none (any more)."""
         return self.lines[self.index(id)]
 
+    def lines_of(self, ids: Iterable[int]) -> list[Line]:
+        """The lines with these ids, in the order of these; found in one go. Raises BadInput as `line`."""
+        by_id = {line.id: line for line in self.lines}
+        try:
+            return [by_id[id] for id in ids]
+        except KeyError as missing:
+            raise BadInput(_GONE) from missing
+
     def index(self, id: int) -> int:
         """Where in `lines` the line with this id stands. Raises BadInput if there is none (any more)."""
         for index, line in enumerate(self.lines):
             if line.id == id:
                 return index
-        raise BadInput("This line is no longer in the transcript. It was deleted or merged with another.")
+        raise BadInput(_GONE)
 
     def name(self, speaker: int) -> str:
         """The name of a speaker by id; "" for nobody known."""

@@ -21,12 +21,17 @@ def replace_all(document: Document, query: find.Query, replacement: str) -> Docu
     found: dict[int, list[find.Match]] = {}
     for match in find.matches(document, query):
         found.setdefault(match.line, []).append(match)
-    texts = {}
-    for id, places_found in found.items():
-        texts[id] = document.line(id).text
-        for match in reversed(places_found):
-            texts[id] = texts[id][: match.start] + replacement + texts[id][match.end :]
-    return _rewritten(document, texts)
+    changed, gone = [], []
+    for line in document.lines_of(found):
+        text = line.text
+        for match in reversed(found[line.id]):
+            text = text[: match.start] + replacement + text[match.end :]
+        fresh = _written(line, text)
+        if fresh is None:
+            gone.append(line.id)
+        else:
+            changed.append(fresh)
+    return put(document, changed, gone=gone)
 
 
 def accept_word(document: Document, id: int, word: int, text: str) -> Document:
@@ -37,7 +42,7 @@ def accept_word(document: Document, id: int, word: int, text: str) -> Document:
 
 def accept_everywhere(document: Document, text: str) -> Document:
     same = _by_line(same_words(document, text))
-    return put(document, [_accepted(document.line(id), indices) for id, indices in same.items()])
+    return put(document, [_accepted(line, same[line.id]) for line in document.lines_of(same)])
 
 
 def fix_word(document: Document, id: int, word: int, text: str, replacement: str) -> Document:
@@ -84,12 +89,12 @@ def _accepted(line: Line, indices: set[int]) -> Line:
 def _fixed(document: Document, places_by_line: dict[int, set[int]], replacement: str, *, is_cased: bool) -> Document:
     replacement = " ".join(clean(replacement).split())
     changed, gone = [], []
-    for id, indices in places_by_line.items():
-        line = _with_words(document.line(id), indices, replacement, is_cased=is_cased)
-        if line is None:
-            gone.append(id)
+    for line in document.lines_of(places_by_line):
+        fresh = _with_words(line, places_by_line[line.id], replacement, is_cased=is_cased)
+        if fresh is None:
+            gone.append(line.id)
         else:
-            changed.append(line)
+            changed.append(fresh)
     return put(document, changed, gone=gone)
 
 
@@ -133,17 +138,6 @@ def _instead(word: str, replacement: str, *, is_cased: bool) -> str:
             own_middle.upper() if middle.isupper() and len(middle) > 1 else own_middle[0].upper() + own_middle[1:]
         )
     return (own_before or before) + own_middle + (own_after or after)
-
-
-def _rewritten(document: Document, texts: dict[int, str]) -> Document:
-    changed, gone = [], []
-    for id, text in texts.items():
-        line = _written(document.line(id), text)
-        if line is None:
-            gone.append(id)
-        else:
-            changed.append(line)
-    return put(document, changed, gone=gone)
 
 
 def _written(line: Line, text: str) -> Line | None:

@@ -21,7 +21,8 @@ def clean(text: str) -> str:
         BadInput: more than `MAX_LINE_CHARACTERS` are left.
     """
     if len(text) <= 8 * MAX_LINE_CHARACTERS:  # beyond that not even white space is taken out
-        text = "".join(_kept(sign) for sign in text)
+        if not text.replace("\n", "").isprintable():  # nothing that is printable is left out or changed
+            text = "".join(_kept(sign) for sign in text)
         rows = (" ".join(row.split()) for row in unicodedata.normalize("NFC", text).split("\n"))
         text = "\n".join(row for row in rows if row)
     if len(text) > MAX_LINE_CHARACTERS:

@@ -13,6 +13,7 @@ from ent_models.speech.document import diff, edits
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import MIN_LINE_S, Document, Line
 from ent_models.speech.records import (
+    MAX_BEAM,
     MAX_PROMPT_CHARACTERS,
     HeardAgain,
     ListenAgainOptions,
@@ -91,7 +92,7 @@ def _manner(job: Job, spoken: str) -> SpeechOptions:
             width=200,
         )
         beam = st.number_input(
-            "Beam", 1, settings.MAX_BEAM, value=settings.MAX_BEAM, key=f"again-beam-{job.id}", persist_state="session",
+            "Beam", 1, MAX_BEAM, value=MAX_BEAM, key=f"again-beam-{job.id}", persist_state="session",
             width=120,
         )  # fmt: skip
     prompt = st.text_input(

@@ -13,7 +13,7 @@ from ent_models.jobs.job import Job
 from ent_models.speech.document import doubts, edits
 from ent_models.speech.document.doubts import Doubt, DoubtGroup
 from ent_models.speech.document.manuscript import Manuscript
-from ent_models.speech.document.records import Document
+from ent_models.speech.document.records import Document, Line, Word
 from ent_models.speech.document.tokens import key
 from pages.ui import player, show, words
 from pages.ui.speech import doing, doubts_script, inbox
@@ -23,7 +23,6 @@ MOST = 60
 """How many the script holds at once; more come as these are settled."""
 LIMITS = {0.3: "Very unsure, under 30 %", 0.5: "Unsure, under 50 %", 0.7: "Under 70 %", 0.9: "Anything under 90 %"}
 DEEDS = ("accept", "accept-all", "fix", "fix-all", "undo")
-_FINDS_S = 0.02
 
 _component = st.components.v2.component("rushes_doubts", css=doubts_script.CSS, js=inbox.SCRIPT + doubts_script.JS)
 
@@ -76,13 +75,14 @@ def told_items(groups: tuple[DoubtGroup, ...], document: Document) -> list[dict[
 
 
 def _item(doubt: Doubt, group: DoubtGroup, document: Document) -> dict[str, Any]:
+    line = document.line(doubt.line)
     return {
-        "id": _id(doubt),
+        "id": _id(doubt, line),
         "text": doubt.text,
         "group": group.key,
         "before": doubt.before,
         "after": doubt.after,
-        "speaker": document.name(document.line(doubt.line).speaker),
+        "speaker": document.name(line.speaker),
         "from": doubt.from_s,
         "until": doubt.until_s,
         "clock": words.clock(doubt.start_s),
@@ -92,9 +92,17 @@ def _item(doubt: Doubt, group: DoubtGroup, document: Document) -> dict[str, Any]
     }
 
 
-def _id(doubt: Doubt) -> str:
-    """Line, place in the line, and time in milliseconds, by which a word is found again if its place has moved."""
-    return f"{doubt.line}-{doubt.word}-{round(doubt.start_s * 1000)}"
+def _id(doubt: Doubt, line: Line) -> str:
+    """Line, time in milliseconds, and which of the line's words of that time it is.
+
+    So a word keeps its id when another of its line becomes two: whoever is at it already stays there.
+    """
+    at_ms = _ms(doubt)
+    return f"{doubt.line}-{sum(_ms(word) == at_ms for word in line.words[: doubt.word])}-{at_ms}"
+
+
+def _ms(word: Doubt | Word) -> int:
+    return round(word.start_s * 1000)
 
 
 def do(panel: doing.Panel, act: inbox.Act) -> None:
@@ -110,38 +118,36 @@ def do(panel: doing.Panel, act: inbox.Act) -> None:
     panel.change(lambda document: edit_of(act.do, place, word, replacement, document), seen=act.seen, lines=lines)
 
 
-def place_of(row: str) -> tuple[int, int, float] | None:
-    """(line, place in the line, time in seconds) that an id tells; None for one that is none."""
+def place_of(row: str) -> tuple[int, int, int] | None:
+    """(line, which of its words of that time, time in milliseconds) that an id tells; None for one that is none."""
     parts = row.split("-")
     if len(parts) != 3 or not all(part.isdecimal() and len(part) <= 15 for part in parts):
         return None
-    return int(parts[0]), int(parts[1]), int(parts[2]) / 1000
+    return int(parts[0]), int(parts[1]), int(parts[2])
 
 
-def edit_of(do: str, place: tuple[int, int, float], word: str, replacement: str, document: Document) -> edits.Edit:
+def edit_of(do: str, place: tuple[int, int, int], word: str, replacement: str, document: Document) -> edits.Edit:
     """The edit that a press means. Raises BadInput if the word is no longer there."""
-    line, index, at_s = place
+    line = place[0]
     match do:
         case "accept":
-            return edits.AcceptWord(line, _found(document, line, index, at_s, word), word)
+            return edits.AcceptWord(line, _found(document, place), word)
         case "accept-all":
             return edits.AcceptEverywhere(word)
         case "fix":
-            return edits.FixWord(line, _found(document, line, index, at_s, word), word, replacement)
+            return edits.FixWord(line, _found(document, place), word, replacement)
         case "fix-all":
             return edits.FixEverywhere(word, replacement)
     raise BadInput("This is nothing that can be done with a word.")
 
 
-def _found(document: Document, line: int, index: int, at_s: float, text: str) -> int:
-    """Where the word stands by now: a fix before it in the same line may have moved it."""
-    here = document.line(line).words
-    if index < len(here) and here[index].text == text and abs(here[index].start_s - at_s) < _FINDS_S:
-        return index
-    for other, word in enumerate(here):
-        if word.text == text and abs(word.start_s - at_s) < _FINDS_S:
-            return other
-    return index
+def _found(document: Document, place: tuple[int, int, int]) -> int:
+    """Where the word stands by now: a fix before it in the same line may have moved it. Raises BadInput."""
+    line, number, at_ms = place
+    here = [index for index, word in enumerate(document.line(line).words) if _ms(word) == at_ms]
+    if number >= len(here):
+        raise BadInput("This word no longer stands there: the line was changed meanwhile. Look at it again.")
+    return here[number]
 
 
 def same_lines(document: Document, text: str) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ export default function ({ data, parentElement, setStateValue }) {
   let state = queues.get(data.name);
   if (!state) {
     // What was settled here and is not yet taken in by the page, what was skipped, and how much was settled.
-    state = { settled: new Map(), skipped: [], done: [], at: null, autoplay: true, drafts: new Map() };
+    state = { settled: new Map(), skipped: [], done: [], at: null, item: null, autoplay: true, drafts: new Map() };
     queues.set(data.name, state);
   }
   const last = box.refresh(data.handled, (message) => setStateValue('acts', message));
@@ -100,8 +100,11 @@ export default function ({ data, parentElement, setStateValue }) {
     return [items.filter((item) => !skipped.has(item.id)), items.filter((item) => skipped.has(item.id))];
   };
   const now = () => {
-    const [waiting] = open();
-    return waiting.find((item) => item.id === state.at) || waiting[0] || null;
+    const [waiting] = open(), here = waiting.find((item) => item.id === state.at);
+    // A word that is being written over stays, though others are worse by now or somebody settled it elsewhere.
+    const isHeld = !here && state.item && state.item.id === state.at && state.drafts.has(state.at) &&
+      !state.settled.has(state.at) && root.getRootNode().activeElement === ui.input;
+    return here || (isHeld ? state.item : waiting[0]) || null;
   };
   const shown = { id: null };
   const paint = () => {
@@ -128,6 +131,7 @@ export default function ({ data, parentElement, setStateValue }) {
       return;
     }
     state.at = item.id;
+    state.item = item;
     ui.facts.textContent = item.clock + ' · ' + item.sure + ' sure' + (item.n_doubtful > 1 ? ' · doubtful ' +
       item.n_doubtful + ' times' : '') + (item.n_equal > 1 ? ' · ' + item.n_equal + ' times in all' : '');
     if (item.speaker) make('small', ui.line, item.speaker);

@@ -6,7 +6,7 @@ A file is written when its button is pressed, in a thread of its own, so that th
 import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -20,11 +20,10 @@ from ent_models.speech.document.records import Document
 from ent_models.speech.export import formats, markers, naming, timecode
 from ent_models.speech.export.cues import Media
 from ent_models.speech.export.formats import ExportFile, ExportOptions
-from pages.ui import loaders, player, show, words
+from pages.ui import asking, loaders, player, show, words
 
 AS_IS = "as they stand in the transcript"
 ZIP = "application/zip"
-WAIT_S = 0.4
 LABELS = {
     "edl": "DaVinci Resolve (EDL)",
     "fcp7xml": "Premiere Pro (FCP 7 XML)",
@@ -55,11 +54,9 @@ def draw(job: Job, kept: Manuscript) -> None:
     choice = _text_choice(job, document)
     _buttons(job, kept, choice, [name for name, form in formats.FORMATS.items() if not form.has_frames])
     st.markdown("**Markers for editing systems**")
-    known = facts(job)
-    frames, problem = _frame_choice(job, choice, known)
-    if problem:
-        show.failed(problem)
-    _buttons(job, kept, frames, [name for name, form in formats.FORMATS.items() if form.has_frames], problem)
+    rate, start, problem = frames(job, media(job, None, facts(job)))
+    marked = replace(choice, rate=rate, start_timecode=start)
+    _buttons(job, kept, marked, [name for name, form in formats.FORMATS.items() if form.has_frames], problem)
     st.caption(
         words.literal(
             f"Captions are called {sidecar(job, document, 'srt')}: beside the film, players find them by that name."
@@ -95,17 +92,19 @@ def _text_choice(job: Job, document: Document) -> Choice:
     return Choice(speakers and has_people, times, paragraphs, preset or "")
 
 
-def facts(job: Job, seconds: float = WAIT_S) -> Facts | None:
+def facts(job: Job, seconds: float = asking.WAIT_S) -> Facts | None:
     """What the file says of itself; None while that is not known, or cannot be."""
     asked = loaders.desk().ask(job, FactsOptions(), seconds=seconds)
     report = loaders.report(asked) if asked.state is State.DONE else None
     return report.result if report is not None else None
 
 
-def _frame_choice(job: Job, choice: Choice, known: Facts | None) -> tuple[Choice, str]:
-    """The choice with a rate and a start, and what is wrong with them, if anything is."""
-    own = markers.timeline_of(media(job, None, known))
-    has_rate = known is not None and bool(known.frame_rate)
+def frames(job: Job, source: Media, *, place: str = "save") -> tuple[str, str, str]:
+    """(rate, timecode of the first frame, what is wrong with them): chosen for markers, at first those of `source`.
+
+    `place` sets the widgets apart from others on the page.
+    """
+    own = markers.timeline_of(source)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         rates = list(timecode.RATES)
         rate = st.selectbox(
@@ -113,28 +112,27 @@ def _frame_choice(job: Job, choice: Choice, known: Facts | None) -> tuple[Choice
             rates,
             index=rates.index(own.rate.name),
             format_func=lambda name: name.replace("df", ", drop frame"),
-            key=f"save-rate-{job.id}-{own.rate.name}",
+            key=f"{place}-rate-{job.id}-{own.rate.name}",
             persist_state="session",
             width=180,
             help="That of the timeline to which the markers shall be added."
-            + (" The file has the one that stands here first." if has_rate else ""),
+            + (" The file has the one that stands here first." if source.frame_rate else ""),
         )
         start = st.text_input(
             "Timecode of the first frame",
             value=own.timecode(0),
-            key=f"save-start-{job.id}-{own.timecode(0)}",
+            key=f"{place}-start-{job.id}-{own.timecode(0)}",
             persist_state="session",
             max_chars=11,
             width=200,
         )
-    chosen = Choice(
-        choice.speakers, choice.times, choice.paragraphs, choice.preset, rate or "25", (start or "").strip()
-    )
+    rate, start = rate or "25", (start or "").strip()
     try:
-        formats.timeline(media(job, None, known), options(chosen, None))
+        formats.timeline(source, ExportOptions(rate=rate, start_timecode=start))
     except BadInput as problem:
-        return chosen, str(problem)
-    return chosen, ""
+        show.failed(str(problem))
+        return rate, start, str(problem)
+    return rate, start, ""
 
 
 def _buttons(job: Job, kept: Manuscript, choice: Choice, names: list[str], problem: str = "") -> None:

@@ -13,9 +13,9 @@ import streamlit as st
 from ent_models import kinds, registry, weights
 from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
-from ent_models.speech.records import MAX_PROMPT_CHARACTERS, SpeechOptions
+from ent_models.speech.records import MAX_BEAM, MAX_PROMPT_CHARACTERS, SpeechOptions
 from ent_models.store.inputs import InputFile
-from pages.ui import languages, loaders, words
+from pages.ui import asking, languages, loaders, words
 
 KEY = "speech-options"
 SCOPE = "speech"
@@ -24,10 +24,8 @@ ENGINES = {
     "faster-whisper": "faster-whisper",
     "openai-whisper": "openai-whisper",
 }
-MAX_BEAM = 10
 MAX_TRACKS = 32
 _DETECT = ""
-_WAIT_S = 0.4
 
 
 def options() -> SpeechOptions:
@@ -199,5 +197,5 @@ def _again(job: Job, now: SpeechOptions) -> None:
 def _hear_again(job: Job, chosen: SpeechOptions) -> None:
     file = InputFile(job.name, Path(job.path), job.sha256, job.size_bytes)
     fresh = loaders.desk().submit(file, chosen)
-    loaders.desk().wait([fresh.id], _WAIT_S)
+    loaders.desk().wait([fresh.id], asking.WAIT_S)
     st.session_state[f"added-{SCOPE}"] = [fresh.id]

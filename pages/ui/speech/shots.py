@@ -112,7 +112,7 @@ def rate_name(rate: str) -> str:
 
 
 def _save(job: Job, found: Shots) -> None:
-    """Markers for editing systems, at the frame rate of the video."""
+    """Markers for editing systems, at first at the frame rate and from the timecode of the video."""
     counts = shot_markers.counted(found.shots)
     with st.container(horizontal=True, vertical_alignment="bottom", key="save-shots"):
         label = st.selectbox(
@@ -122,20 +122,23 @@ def _save(job: Job, found: Shots) -> None:
             key=f"shot-label-{job.id}",
             width=240,
         )
+        rate, start, problem = saving.frames(job, shot_markers.media(job.name, found), place="shots")
+        chosen = formats.ExportOptions(rate=rate, start_timecode=start)
         for name in shot_markers.FORMATS:
             form = formats.FORMATS[name]
             is_many = name == "edl" and len(shot_markers.markers(found.shots, label=label or ANY)) > _MAX_EDL_MARKERS
             st.download_button(
                 {"edl": "EDL", "fcp7xml": "FCP 7 XML"}.get(name, "CSV"),
-                _writer(job, found, name, label or ANY),
+                _writer(job, found, name, label or ANY, chosen),
                 file_name=naming.sidecar(job.name, "zip" if is_many else form.extension, part="shots"),
                 mime=saving.ZIP if is_many else form.mime,
                 key=f"save-shots-{name}-{job.id}",
                 icon=":material/download:",
                 on_click="ignore",
-                help=form.title,
+                disabled=bool(problem),
+                help=words.literal(problem) if problem else form.title,
             )
 
 
-def _writer(job: Job, found: Shots, name: str, label: str) -> Callable[[], bytes]:
-    return lambda: saving.packed(shot_markers.written(name, job.name, found, label=label))
+def _writer(job: Job, found: Shots, name: str, label: str, chosen: formats.ExportOptions) -> Callable[[], bytes]:
+    return lambda: saving.packed(shot_markers.written(name, job.name, found, label=label, options=chosen))

@@ -148,7 +148,7 @@ function buildTools(ed) {
   }));
   ed.check = makeButton('', 'Checked', 'This line is right (X)', on((id) => {
     if (ed.writing) commit(ed);
-    stroke(ed, 'check', { line: id, is_checked: !ed.lines.get(id).checked });
+    stroke(ed, 'check', { line: id, is_checked: !isChecked(ed, id) });
   }));
   const remove = makeButton('', 'Delete', 'Take this line out; Undo brings it back', on((id) => {
     if (ed.writing && ed.writing.id === id) revert(ed);

@@ -108,14 +108,14 @@ function pressed(ed, event) {
     if ((event.key === 'Enter' || event.key === 'F2') && onLine) return act(() => startWriting(ed, id));
     if (event.key === ' ' && onLine) return act(() => seek(ed, ed.lines.get(id).start, true));
   }
-  if (!ed.usesLetters || event.shiftKey || event.repeat && event.key === 'k') return;
+  if (!ed.usesLetters || event.shiftKey || event.repeat && (event.key === 'k' || event.key === 'x')) return;
   const letters = {
     k: () => toggle(ed),
     j: () => player && seek(ed, player.currentTime - BACK_S, false),
     l: () => player && seek(ed, player.currentTime + BACK_S, false),
     n: () => step(ed, 1, true),
     p: () => step(ed, -1, true),
-    x: () => id && stroke(ed, 'check', { line: id, is_checked: !ed.lines.get(id).checked }),
+    x: () => ed.lines.has(id) && stroke(ed, 'check', { line: id, is_checked: !isChecked(ed, id) }),
   };
   const run = letters[event.key];
   if (run) act(run);

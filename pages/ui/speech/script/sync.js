@@ -25,6 +25,12 @@ function pendingText(ed, id) {
   return null;
 }
 
+/* Whether a line will be checked when all changes have arrived: two fast presses are one there and one back. */
+function isChecked(ed, id) {
+  const made = ed.outbox.findLast((one) => one.line === id && one.kind === 'check');
+  return made ? made.is_checked : ed.lines.get(id).checked;
+}
+
 function isPending(ed, id) { return ed.outbox.some((made) => made.line === id || made.next === id); }
 
 function receive(ed, data) {
@@ -51,6 +57,7 @@ function receive(ed, data) {
 /* Strokes that were answered leave the outbox; what was refused is told, with the text that was written. */
 function answered(ed, answers) {
   const touched = new Set();
+  let isRefused = false;
   for (const answer of answers) {
     const index = ed.outbox.findIndex((made) => made.id === answer.id);
     if (index < 0) continue;
@@ -58,10 +65,12 @@ function answered(ed, answers) {
     if (made.line) touched.add(made.line);
     if (made.next) touched.add(made.next);
     if (answer.problem) ed.refused.push({ sentence: answer.problem, text: made.text || '', line: made.line || 0 });
+    else if (made.kind === 'write' && ed.writing && ed.writing.id === made.line) ed.writing.isOwn = true;
+    isRefused = isRefused || Boolean(answer.problem);
   }
   if (answers.length) remember(ed);
   if (ed.outbox.length > MOST_SENT - 1 && touched.size) transmit(ed);
-  paintRefused(ed);
+  if (isRefused) paintRefused(ed);  // not each time: its buttons may have the focus, or be pressed just now
   return touched;
 }
 
@@ -92,9 +101,11 @@ function take(ed, data, touched) {
     ed.list.scrollTop = ed.list.scrollHeight;
 }
 
-/* The rows in the order of the lines. The row that is being written in is never moved or taken out. */
+/* The rows in the order of the lines. The row that is being written in is never moved or taken out, nor are others
+   moved past it because of that; it finds its place when the writing ends. */
 function layOut(ed, gone) {
   const writing = ed.writing, focused = ed.list.getRootNode().activeElement;
+  const held = writing && writing.id !== 'new' ? writing.row.li : null;
   gone.forEach((id) => {
     const row = ed.rows.get(id);
     if (!row || (writing && writing.id === id)) return;
@@ -114,13 +125,14 @@ function layOut(ed, gone) {
     row.li.remove();
     ed.rows.delete(id);
   });
-  let cursor = ed.list.firstElementChild, before = null;
+  let cursor = ed.list.firstElementChild, before = null, isPassed = Boolean(held) && !ed.lines.has(writing.id);
   for (const id of ed.order) {
     let row = ed.rows.get(id);
     if (!row) row = newRow(ed, id);
-    while (cursor && cursor.dataset.id === 'new') cursor = cursor.nextElementSibling;
+    while (cursor && (cursor.dataset.id === 'new' || (isPassed && cursor === held))) cursor = cursor.nextElementSibling;
     if (cursor === row.li) cursor = cursor.nextElementSibling;
-    else if (!(writing && writing.id === id && row.li.isConnected)) ed.list.insertBefore(row.li, cursor);
+    else if (row.li !== held) ed.list.insertBefore(row.li, cursor);
+    isPassed = isPassed || row.li === held;  // from here on what is left of it in the old order is stepped over
     drawGap(ed, row, before, ed.lines.get(id));
     before = ed.lines.get(id);
   }

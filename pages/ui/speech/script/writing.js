@@ -72,7 +72,7 @@ function typed(ed, event) {
     revert(ed);
   } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    splitLine(ed);
+    if (ed.writing.id === 'new') tell(ed, 'Keep the new line first: Enter. Then it can be split.'); else splitLine(ed);
   } else if (event.key === 'Enter' && !event.shiftKey) {
     event.preventDefault();
     const id = ed.writing.id;
@@ -112,10 +112,9 @@ function close(ed) {
   if (writing.id === 'new') {
     writing.li.remove();
     ed.empty.hidden = ed.order.length > 0;
-  } else if (ed.lines.has(writing.id)) {
-    drawRow(ed, writing.id);
   } else {
-    layOut(ed, new Set([writing.id]));
+    drawRow(ed, writing.id);
+    layOut(ed, new Set(ed.lines.has(writing.id) ? [] : [writing.id]));
   }
   paintStatus(ed);
   paintTools(ed);
@@ -124,7 +123,14 @@ function close(ed) {
 /* The line that is being written in was changed in another window: said, and left to the writer. */
 function noteElsewhere(ed, line) {
   const writing = ed.writing;
-  if (line.text === writing.base || isPending(ed, line.id)) return;
+  if (isPending(ed, line.id)) return;
+  const isOwn = writing.isOwn;
+  writing.isOwn = false;
+  if (line.text === writing.base) return;
+  if (isOwn) {  // what was written here a moment ago, as it was kept: without white space too many
+    writing.base = line.text;
+    return;
+  }
   writing.note.hidden = false;
   writing.note.textContent = 'Meanwhile this line was changed elsewhere to: ' + line.text;
 }

@@ -1,0 +1,107 @@
+"""Subtitles that are brought into the speech room, and the files that are saved there."""
+
+from collections.abc import Callable
+
+import pytest
+from speech_jobs import segment
+from speech_panel import (  # noqa: F401
+    NASTY,
+    calm,
+    document,
+    fresh_desk,
+    no_worker,
+    open_panel,
+    put_fixture,
+    texts,
+)
+
+from ent_models.facts import Facts
+from ent_models.jobs.job import Job, State
+from pages.ui.speech import bringing, saving
+
+SRT = b"2\n00:00:04,000 --> 00:00:05,000\nANNA: Second.\n\n1\n00:00:01,000 --> 00:00:02,000\nBOB: First.\n"
+
+
+def test_subtitles_replace_the_transcript_and_undo_brings_it_back(put: Callable[..., Job]) -> None:
+    job = put()
+    test = open_panel("bringing")
+    test.file_uploader[0].set_value([("film.en.srt", SRT, "")]).run()
+    assert "2 lines · 0:01 to 0:05 · 2 speakers" in texts(calm(test))
+    calm(test.button(key=f"bring-take-{job.id}").click().run())
+    assert [line.text for line in document(job).lines] == ["First.", "Second."]
+    assert [document(job).name(line.speaker).title() for line in document(job).lines] == ["Bob", "Anna"]
+    assert document(job).heard_until_s >= 30.0
+    calm(test.button(key=f"undo-bringing-{job.id}").click().run())
+    assert len(document(job).lines) == 4
+
+
+def test_subtitles_begin_a_transcript_that_has_none(put: Callable[..., Job]) -> None:
+    job = put((), State.CANCELLED)
+    test = open_panel("bringing")
+    test.file_uploader[0].set_value([("film.de.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nGuten Tag\n", "")]).run()
+    calm(test.button(key=f"bring-take-{job.id}").click().run())
+    assert [line.text for line in document(job).lines] == ["Guten Tag"]
+    assert document(job).language == "de"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00" * 100, b"RIFF....WAVE", b"no cue", b"\xff\xfe", b"1\n99:99:99,999 --> x\n", b"WEBVTT"]
+)
+def test_files_that_are_no_subtitles_are_told(data: bytes, put: Callable[..., Job]) -> None:
+    put()
+    test = open_panel("bringing")
+    test.file_uploader[0].set_value([(NASTY, data, "")]).run()
+    assert len(calm(test).error) == 1
+    assert not any(button.key.startswith("bring-take") for button in test.button if button.key)
+
+
+def test_brought_lines_keep_their_speakers_and_words() -> None:
+    from ent_models.speech.document import importing
+
+    found = importing.from_subtitles(SRT).document
+    spoken = bringing.segments(found)
+    assert [(one.speaker, one.text) for one in spoken] == [("BOB", "First."), ("ANNA", "Second.")]
+    assert [word.text for word in spoken[0].words] == ["First."]
+
+
+def test_every_format_is_written_under_the_name_that_its_button_has(put: Callable[..., Job]) -> None:
+    job = put(name="my film.mp4")
+    test = open_panel("saving")
+    assert len(test.get("download_button")) == 11
+    choice = saving.Choice(preset="netflix-english", rate="25", start_timecode="01:00:00:00")
+    for name in saving.formats.FORMATS:
+        files = saving.written(job, document(job), choice, name)
+        assert (files[0].name, files[0].mime) == saving.named(job, document(job), name)
+        assert saving.packed(files) == files[0].data
+    assert saving.named(job, document(job), "srt")[0] == "my film.en.srt"
+
+
+def test_a_wrong_timecode_is_told_and_disables_the_markers(put: Callable[..., Job]) -> None:
+    job = put()
+    test = open_panel("saving")
+    for wrong in ("01:00:00:99", "yes", "", "1"):
+        test.text_input(key=f"save-start-{job.id}-01:00:00:00").input(wrong).run()
+        if wrong:
+            assert len(calm(test).error) == 1, wrong
+            disabled = [button.proto.disabled for button in test.get("download_button")]
+            assert disabled == [False] * 6 + [True] * 5
+
+
+def test_the_rate_and_the_start_are_first_those_of_the_file(put: Callable[..., Job], monkeypatch) -> None:
+    job = put(name="film.mp4")
+    known = Facts(30.0, True, True, "30000/1001", 1920, 1080, "10:00:00;00")
+    monkeypatch.setattr(saving, "facts", lambda job, seconds=0.0: known)
+    test = open_panel("saving")
+    assert test.selectbox(key=f"save-rate-{job.id}-29.97df").value == "29.97df"
+    assert test.text_input(key=f"save-start-{job.id}-10:00:00;00").value == "10:00:00;00"
+    assert not test.error
+
+
+def test_an_edl_of_many_markers_is_a_zip(put: Callable[..., Job]) -> None:
+    job = put(tuple(segment(index * 2.0, "Word") for index in range(1001)))
+    open_panel("saving")
+    choice = saving.Choice(rate="25", start_timecode="01:00:00:00")
+    files = saving.written(job, document(job), choice, "edl")
+    assert len(files) == 2
+    assert saving.packed(files)[:2] == b"PK"
+    assert saving.named(job, document(job), "edl")[1] == saving.ZIP
