@@ -1,5 +1,6 @@
 """The films room driven without a browser: every view, acts on films, and what is forgotten."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -200,7 +201,7 @@ def test_forgetting_forgets_all(page: AppTest, ratings_room: Made, rushes_home: 
     page.run()
     page.toggle(key="film-keep").set_value(True).run()
     page.button(key="film-forget").click().run()
-    assert not page.exception and taste.kept() == {}
+    assert not page.exception and not page.error and taste.kept() == {}
     assert not page.toggle(key="film-keep-1").value  # the browser would have sent back what stood in the old one
     left = sorted(place for place in rushes_home.rglob("*") if place.is_file())
     assert [place for place in left if place.parent.name in ("films", "inputs", "brought")] == [pack_room]
@@ -217,6 +218,25 @@ def test_another_tab_that_forgets_takes_what_is_asked_meanwhile_too(page: AppTes
     job = loaders.desk().ask(file, TextOptions())
     page.button(key="film-forget").click().run()
     assert loaders.desk().job(job.id) is None and not brought.folder().exists()
+
+
+def test_a_file_that_cannot_be_deleted_keeps_no_other_and_is_told(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.run()
+    held, *others = (inputs.keep("a.txt", bytes([number]), brought.folder()).path for number in range(6))
+    real = os.unlink
+
+    def unlink(path: str | Path, **place: int) -> None:
+        if Path(path).name == held.name:
+            raise PermissionError("held open")
+        real(path, **place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", unlink)
+        page.button(key="film-forget").click().run()
+    assert held.exists() and not any(place.exists() for place in others)
+    assert str(brought.folder()) in shown(page)
 
 
 def test_ratings_that_are_forgotten_while_they_are_learnt_leave_nothing(

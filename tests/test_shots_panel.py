@@ -108,10 +108,28 @@ def test_the_answer_is_a_timeline_with_markers(job: Job) -> None:
     _keep(job.sha256, ShotOptions(), "shots", FOUND)
     at = opened()
     assert "3 shots · 640 x 360 · 25 frames a second" in at.caption[0].value.replace("\\", "")
-    (choice,) = at.selectbox
+    choice = at.selectbox(key=f"shot-label-{job.id}")
     assert choice.options[0] == "every shot" and any("tabby" in option for option in choice.options)
     assert [one.label for one in at.get("download_button")] == ["EDL", "FCP 7 XML", "CSV"]
     assert "![x](" not in at.info[0].value
+
+
+def test_markers_are_at_the_rate_and_from_the_timecode_that_are_chosen(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _keep(job.sha256, ShotOptions(), "shots", FOUND)
+    asked = []
+    monkeypatch.setattr(shots, "_writer", lambda *given: asked.append(given[-1]) or (lambda: b""))
+    at = opened()
+    assert (asked[-1].rate, asked[-1].start_timecode) == ("25", "01:00:00:00")
+    at.selectbox(key=f"shots-rate-{job.id}-25").select("24")
+    at.text_input(key=f"shots-start-{job.id}-01:00:00:00").input("10:00:00:00").run()
+    assert (asked[-1].rate, asked[-1].start_timecode) == ("24", "10:00:00:00")
+    (table,) = shot_markers.written("markers-csv", "film.mov", FOUND, options=asked[-1])
+    rows = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"))))
+    assert [row["timecode_in"] for row in rows] == ["10:00:00:00", "10:00:02:19", "10:00:05:10"]
+    at.text_input(key=f"shots-start-{job.id}-01:00:00:00").input("10:00:00:99").run()
+    assert at.error and all(one.proto.disabled for one in at.get("download_button"))
 
 
 def test_pictures_have_an_address(job: Job) -> None:

@@ -3,7 +3,6 @@
 One folder for all of it, so that forgetting is to empty a folder. Light: pages may import it.
 """
 
-import contextlib
 import shutil
 from pathlib import Path
 
@@ -16,6 +15,5 @@ def folder() -> Path:
 
 
 def forget() -> None:
-    """Delete all of it. Work that still goes on with one of the files ends without an answer."""
-    with contextlib.suppress(OSError):
-        shutil.rmtree(folder())
+    """Delete all of it that can be deleted. Work that still goes on with one of the files ends without an answer."""
+    shutil.rmtree(folder(), ignore_errors=True)  # one that is held open keeps no other

@@ -1,7 +1,7 @@
 """How much a file of ratings or of films may hold, each told by the line where it becomes too much.
 
-An array of text is as wide as its widest cell, and a catalogue has a column for each genre: one hostile line must not
-cost gigabytes.
+An array of text is as wide as its widest cell, so ids become numbers at once; and a catalogue has a column for each
+genre: one hostile line must not cost gigabytes.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,10 @@ MAX_FILMS = 200_000
 MAX_GENRES = 200
 
 
-def ids(cells: Sequence[str], lines: Sequence[int], what: str, most: int, name: str) -> np.ndarray:
-    """The cells of a column of ids as one array of text; `what` they name, in the plural, and `name` the file.
+def ids(cells: Sequence[str], lines: Sequence[int], what: str, most: int, name: str) -> tuple[list[str], np.ndarray]:
+    """The ids of a column, sorted, and the place of each cell's among them, int32 of shape (n,).
+
+    `what` they name, in the plural, and `name` the file.
 
     Raises:
         BadInput: an id is longer than `MAX_ID`, or there are more than `most` of them.
@@ -34,7 +36,9 @@ def ids(cells: Sequence[str], lines: Sequence[int], what: str, most: int, name: 
         raise BadInput(
             f"Line {lines[_first_beyond(cells, most)]} of {name} brings more than {most:,} {what}. Thin the file out."
         )
-    return np.array(cells)
+    names = sorted(known)
+    place = {one: at for at, one in enumerate(names)}
+    return names, np.fromiter(map(place.__getitem__, cells), dtype=np.int32, count=len(cells))
 
 
 def genres(known: set[str], found: Sequence[str], line: int, name: str) -> None:

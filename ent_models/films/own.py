@@ -45,7 +45,7 @@ def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, 
         raise BadInput(f"No line of {ratings.name} can be used: it has a header and nothing else.")
     problems = list(table.problems)
     lines = table.lines
-    users, keys = (
+    (user_names, users), (film_names, keys) = (
         limits.ids([row[places[what]].strip() for row in table.rows], lines, f"{what}s", most, ratings.name)
         for what, most in (("user", limits.MAX_USERS), ("film", limits.MAX_FILMS))
     )
@@ -55,7 +55,7 @@ def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, 
         np.zeros(len(keys), dtype=np.int64), []
     )  # fmt: skip
     problems += told
-    named = (users != "") & (keys != "")
+    named = np.array([bool(one) for one in user_names])[users] & np.array([bool(one) for one in film_names])[keys]
     if not named.all():
         at = int(np.flatnonzero(~named)[0])
         problems.append(Problem(lines[at], "There is no user or no film.", "left out", int((~named).sum())))
@@ -64,8 +64,10 @@ def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, 
         first = problems[0].what if problems else "There are no ratings."
         raise BadInput(f"No line of {ratings.name} can be used. {first}")
     own = read_items(items) if items is not None else None
-    return _joined(users[keep], keys[keep], stars[keep], times[keep],
-                   np.asarray(lines)[keep], own, _mapping(table, places), problems)  # fmt: skip
+    found = _joined(users[keep], keys[keep], film_names, stars[keep], times[keep],
+                    np.asarray(lines)[keep], own, _mapping(table, places), problems)  # fmt: skip
+    people = tuple(user_names[user] for user in found.interactions.user_ids)
+    return replace(found, interactions=replace(found.interactions, user_ids=people))
 
 
 def read_items(path: Path) -> OwnFilms:
@@ -134,21 +136,22 @@ def _stars(table: Table, places: dict[str, int]) -> tuple[np.ndarray, list[Probl
 
 
 def _joined(
-    users: np.ndarray, keys: np.ndarray, stars: np.ndarray, times: np.ndarray, lines: np.ndarray,
+    users: np.ndarray, keys: np.ndarray, film_names: list[str], stars: np.ndarray, times: np.ndarray, lines: np.ndarray,
     own: OwnFilms | None, mapping: tuple[tuple[str, str], ...], problems: list[Problem],
 ) -> OwnData:  # fmt: skip
-    names, codes = np.unique(keys, return_inverse=True)
+    known, codes = np.unique(keys, return_inverse=True)
+    names = [film_names[key] for key in known]
     if own is None:
-        split = [split_title(str(name)) for name in names]
+        split = [split_title(name) for name in names]
         films = [Film(number, name.title[:300], name.year) for number, name in enumerate(split)]
         numbers = codes
     else:
         films = list(own.films)
         place = {key: number for number, key in enumerate(own.keys)}
-        ids = np.array([place.get(str(name), -1) for name in names])
+        ids = np.array([place.get(name, -1) for name in names])
         for position in np.flatnonzero(ids < 0):
             ids[position] = len(films)
-            films.append(Film(len(films), str(names[position])[:300]))
+            films.append(Film(len(films), names[position][:300]))
         if len(films) > len(own.films):
             lost = len(films) - len(own.films)
             problems.append(Problem(0, "Films that are rated but not in the items file keep their id.", "noted", lost))

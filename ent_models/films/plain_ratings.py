@@ -38,12 +38,15 @@ def read_plain(path: Path) -> PlainRatings:
     if "user" not in order or "film" not in order or width < 2:
         raise BadInput(f"{path.name} has no columns of users and films. Give lines of: user item rating time.")
     order = {name: place for name, place in order.items() if place < width}
-    users, items = (
+    (user_names, users), (item_names, items) = (
         limits.ids(_column(table, order[what]), table.lines, f"{what}s", most, path.name)
         for what, most in (("user", limits.MAX_USERS), ("film", limits.MAX_FILMS))
     )
     stars = _numbers(table, order.get("rating"), path, "rating", 1.0)
     times = _numbers(table, order.get("time"), path, "time", 0.0)
+    users, items = (
+        np.array(names, dtype=object)[places] for names, places in ((user_names, users), (item_names, items))
+    )
     return PlainRatings(users, items, stars.astype(np.float32), times.astype(np.int64))
 
 

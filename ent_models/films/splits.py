@@ -87,7 +87,7 @@ def read_pair(train: Path, test: Path) -> tuple[Interactions, Interactions]:
 
 
 def _all_ids(first: np.ndarray, second: np.ndarray) -> list[str]:
-    both = np.union1d(first, second).tolist()
+    both = sorted({*first, *second})
     try:
         return sorted(both, key=int)
     except ValueError:

@@ -133,7 +133,8 @@ class Queue:
         self._lanes[ROOMS[job.room].lane].put(job_id)
 
     def remove(self, job_id: str) -> None:
-        """Take a job off the desk, stopping it first if it runs. Its answer stays in the store, a dropped file goes."""
+        """Take a job off the desk, stopping it first if it runs. Its answer stays in the store; a dropped file goes,
+        and so do answers to questions about it that only pass."""
         job = self.job(job_id)
         if job is None:
             return
@@ -142,7 +143,9 @@ class Queue:
         with self._lock:
             self._forget(job_id)
         if not self._store.is_used(job.path):
-            self._store.remove_asked(job.path)
+            for row in self._store.remove_asked(job.path):
+                if is_passing(row):
+                    self._store.drop_report(row["result_key"])
             inputs.forget(Path(job.path))
             if job.room == "albums" and not Path(job.path).exists():
                 self._store.albums.forget(job.sha256)

@@ -62,12 +62,12 @@ def _draft(path: Path) -> Iterator[Progress | Draft]:
         yield from pdf.parse(path)
         return
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        if word.is_fade_in(path):
-            raise BadInput(
-                "This is a Fade In file or another kind of archive, which cannot be read. "
-                "In Fade In export the script as Final Draft (.fdx) or Fountain, and use that."
-            )
         if not word.is_docx(path):
+            if word.is_fade_in(path):
+                raise BadInput(
+                    "This is a Fade In file or another kind of archive, which cannot be read. "
+                    "In Fade In export the script as Final Draft (.fdx) or Fountain, and use that."
+                )
             raise BadInput(f"This file is a damaged Word file or another kind of archive. {_READABLE}")
         yield word.parse(path)
         return

@@ -50,11 +50,12 @@ class Rewriting:
         if old == new:
             return ()
         self._work += min(len(old) * len(new), alignment.MAX_EXACT) + len(old) + len(new)
-        if self._work > MAX_WORK or self._characters > MAX_CHARACTERS:
+        found = tuple(_changes(old, new)) if self._work <= MAX_WORK else ()
+        n_characters = sum(len(one.text) for one in found)
+        if not found or self._characters + n_characters > MAX_CHARACTERS:
             self.n_left_out += 1
             return ()
-        found = tuple(_changes(old, new))
-        self._characters += sum(len(one.text) for one in found)
+        self._characters += n_characters
         return found
 
 

@@ -32,12 +32,14 @@ def folder() -> Path:
 
 def forget(n_newest: int = 0) -> None:
     """Delete the transcripts of recordings but the `n_newest`; what they were made from is left alone."""
-    with contextlib.suppress(OSError):  # another process deletes too, or a worker holds one open
-        if not n_newest:
-            shutil.rmtree(folder())
-            return
-        by_age = sorted(folder().iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-        for file in by_age[n_newest:]:
+    if not n_newest:
+        shutil.rmtree(folder(), ignore_errors=True)
+        return
+    ages = {}
+    with contextlib.suppress(OSError):  # another process deletes too
+        ages = {file: file.stat().st_mtime_ns for file in folder().iterdir()}
+    for file in sorted(ages, key=ages.__getitem__, reverse=True)[n_newest:]:
+        with contextlib.suppress(OSError):  # a worker may hold one open
             file.unlink()
 
 

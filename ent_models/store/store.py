@@ -130,11 +130,13 @@ class Store:
             connection.execute(sql.delete(settings).where(settings.c.name == name))
             connection.execute(sql.insert(settings).values(name=name, value=json.dumps(value)))
 
-    def remove_asked(self, path: str) -> None:
-        """Forget the questions that were asked about the file at `path`."""
+    def remove_asked(self, path: str) -> list[dict[str, Any]]:
+        """Forget the questions that were asked about the file at `path`; the rows that they had."""
         asked = sql.and_(jobs.c.origin.endswith(ASKED), jobs.c.path == path)
         with self.writing() as connection:
+            rows = [dict(row) for row in connection.execute(sql.select(jobs).where(asked)).mappings()]
             connection.execute(sql.delete(jobs).where(asked))
+        return rows
 
     def add_partial(self, job_id: str, position: int, record: bytes) -> None:
         """Keep the JSON of one finished piece of a job."""

@@ -1,7 +1,8 @@
 """Bytes into text, whatever their encoding, with a sentence where that was a guess.
 
-In order: a byte order mark, UTF-16 without one, UTF-8, and else a guess: by charset-normalizer where much of the text
-is in letters that are not Latin, and Windows-1252 where it is not, since a few letters with accents say too little.
+In order: a byte order mark, UTF-16 without one, UTF-8, which may have a few damaged letters, and else a guess: by
+charset-normalizer where much of the text is in letters that are not Latin, and Windows-1252 where it is not, since a
+few letters with accents say too little.
 """
 
 import codecs
@@ -30,11 +31,14 @@ _GUESS_BYTES = 1_000_000
 _LEAST_FOREIGN = 6
 _FOREIGN_SHARE = 0.2
 """Of all bytes but white space: in no language of Latin letters so many are beyond ASCII."""
+_MOST_DAMAGED = 2
+_SOUND = 20
+"""Letters beyond ASCII that are sound UTF-8, for each that is not: bytes in another encoding are hardly ever that."""
 _OF_TEXT = frozenset("\t\n\v\f\r\x1b")
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """(text, note): the note is "" where the encoding is certain. Bytes that fit nothing become U+FFFD."""
+    """(text, note): the note is "" where all is certain. Bytes that fit nothing become U+FFFD."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace"), ""
@@ -44,6 +48,11 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError:
+        text = data.decode("utf-8", errors="replace")
+        n_damaged = text.count("\ufffd")
+        n_foreign = len(text) - len(text.encode("ascii", errors="ignore")) - n_damaged
+        if n_damaged <= _MOST_DAMAGED + n_foreign // 200 and n_foreign >= _SOUND * n_damaged:
+            return text, f"The text is UTF-8 with {n_damaged:,} damaged letter{'s' if n_damaged > 1 else ''}."
         encoding = _guess(data)
         name = _GUESSED.get(encoding, "Windows-1252")
         note = f"The text is not UTF-8; it was read as {name}, which is a guess: some letters may be wrong."

@@ -3,6 +3,7 @@
 import io
 import json
 import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -236,6 +237,19 @@ def test_too_much_is_told_by_line(
     if not items:
         with pytest.raises(BadInput, match=sentence):
             read_plain(written(tmp_path, ratings))
+
+
+def test_one_wide_id_costs_no_more_than_itself(tmp_path: Path) -> None:
+    def peak_bytes(wide: str) -> int:
+        path = written(tmp_path, "userId,movieId,rating\n" + "a,1,5\n" * 20_000 + f"{wide},{wide},4\n")
+        tracemalloc.start()
+        read_own(path)
+        read_plain(path)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak
+
+    assert peak_bytes("u" * 300) < peak_bytes("u") + 5_000_000  # as text of one width it is 24 MB a column
 
 
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "[1, 2", "{}", "[" * 5000, "[]"])

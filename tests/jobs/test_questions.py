@@ -8,6 +8,7 @@ import pytest
 from ent_models.jobs import intake, questions
 from ent_models.jobs.job import State
 from ent_models.jobs.questions import Questions
+from ent_models.jobs.queue import Queue
 from ent_models.pictures.records import WhyOptions
 from ent_models.records import Provenance, Report
 from ent_models.rooms import Options
@@ -74,3 +75,18 @@ def test_a_question_whose_job_was_removed_may_be_asked_again(monkeypatch: pytest
     assert asked(store, known, about_run) == again
     asked(store, known, replace(about_run, at_step=1))
     assert known.job_id(again) == ""
+
+
+def test_what_passes_goes_with_the_file_that_it_was_asked_about() -> None:
+    store = Store()
+    known, queue = Questions(store), Queue(store)
+    file = inputs.refer(next(sample.path for sample in samples() if sample.kind == "picture"))
+    row = intake.row(file, WhyOptions(), store, origin="desk", owner="me")
+    store.add_job({**row, "state": State.DONE})
+    lasting, passing = (asked(store, known, one) for one in (WhyOptions(kind="gradcam"), ExportOptions(new_id(), 0)))
+    try:
+        queue.remove(row["id"])
+    finally:
+        queue.close()
+    assert not store.job_rows("desk-asked")  # so that nobody would find the answer later
+    assert is_kept(store, lasting) and not is_kept(store, passing)

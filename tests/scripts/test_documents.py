@@ -133,6 +133,15 @@ def test_fade_in_files_get_a_way_out(tmp_path: Path) -> None:
         documents.read(tmp_path / "a.fadein")
 
 
+def test_a_word_file_with_a_part_called_as_fade_ins_is_read(tmp_path: Path) -> None:
+    body = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("word/document.xml", f"{body}Good day.</w:t></w:r></w:p></w:body></w:document>")
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("document.xml", "<custom/>")
+    assert documents.read(tmp_path / "a.docx").elements[0].text == "Good day."
+
+
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be opened"):
         documents.read(tmp_path / "nothing")

@@ -86,6 +86,9 @@ def test_changed_words_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     comparison = drafts.compare(long("small"), long("large"))
     shown = [bool(one.words) for one in comparison.scenes]
     assert shown == sorted(shown, reverse=True) and 0 < sum(shown) == 4 - comparison.n_wordless < 4
+    monkeypatch.setattr(rewriting, "MAX_CHARACTERS", 10)  # less than any one scene
+    assert drafts.compare(long("small"), long("large")).n_wordless == 4
+    monkeypatch.undo()
     monkeypatch.setattr(rewriting, "MAX_WORK", 10)
     assert drafts.compare(long("small"), long("large")).n_wordless == 4
     assert all(one.change == "rewritten" for one in comparison.scenes)

@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,25 @@ def test_transcripts_of_recordings_are_forgotten(rushes_home: Path) -> None:
     said_files.forget()
     assert not said_files.folder().exists()
     assert is_passing({"room": "said", "options": "{}"}) and not is_passing({"room": "drafts", "options": "{}"})
+
+
+@pytest.mark.parametrize("forget", [said_files.forget, lambda: said_files.forget(1)])
+def test_a_transcript_that_is_held_open_keeps_no_other(
+    rushes_home: Path, monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None]
+) -> None:
+    kept = [inputs.keep("transcript", bytes([number]), said_files.folder()).path for number in range(5)]
+    for number, file in enumerate(kept):
+        os.utime(file, ns=(-number, -number))
+    real = os.unlink
+
+    def unlink(path: str | Path, **place: int) -> None:
+        if Path(path).name == kept[2].name:
+            raise PermissionError("held open")
+        real(path, **place)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    forget()
+    assert kept[2].exists() and not any(file.exists() for file in kept[3:])
 
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello there.\n\n2\n00:00:03,000 --> 00:00:04,000\n<i>General</i> greetings.\n"

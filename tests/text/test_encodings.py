@@ -54,6 +54,14 @@ def test_a_long_text_is_guessed_from_its_beginning() -> None:
     assert encodings.decode(text.encode("cp932"))[0] == text
 
 
+@pytest.mark.parametrize("text", [RUSSIAN, JAPANESE, CHINESE * 2, FRENCH * 6])
+def test_a_damaged_letter_makes_no_other_encoding_of_utf8(text: str) -> None:
+    data = text.encode()
+    found, note = encodings.decode(data + b"\xe3\n" + data)
+    assert found.startswith(text) and found.endswith(text) and "\ufffd" in found
+    assert "1 damaged letter" in note and "UTF-8" in note
+
+
 @given(some.binary(max_size=400))
 def test_any_bytes_come_to_an_end(data: bytes) -> None:
     text, note = encodings.decode(data)

@@ -9,7 +9,7 @@ import streamlit as st
 from ent_models.films import brought
 from ent_models.films.options import FitOptions
 from ent_models.store.tables import ASKED
-from pages.ui import loaders
+from pages.ui import guard, loaders, show
 from pages.ui.film import taste
 
 ROOMS = ("films", "film_exports", "film_maps", "film_texts")
@@ -24,9 +24,23 @@ def key(name: str) -> str:
 
 
 def forget() -> None:
-    """Forget everything."""
-    desk, store = loaders.desk(), loaders.store()
+    """Forget everything; what could not be is told."""
     brought.forget()  # first: work that goes on must find nothing
+    for name in list(st.session_state):
+        if isinstance(name, str) and name.startswith("film-"):
+            del st.session_state[name]
+    st.session_state[_VISITOR] = st.session_state.get(_VISITOR, 0) + 1
+    with guard.guarded():
+        _forget_answers()
+    loaders.forget_passing()
+    brought.forget()  # what was held open before, or written meanwhile
+    if brought.folder().exists():
+        show.failed(f"Some of it is in use and still lies in {brought.folder()}. Press Forget me again in a while.")
+
+
+def _forget_answers() -> None:
+    """Stop what is being worked out, and forget what was, and the taste that was kept. Raises OutOfSpace."""
+    desk, store = loaders.desk(), loaders.store()
     for row in store.job_rows(_ORIGIN):
         job = desk.job(row["id"]) if row["room"] in ROOMS else None
         if job is None or (isinstance(job.options, FitOptions) and job.options.is_pack):
@@ -37,8 +51,3 @@ def forget() -> None:
     if taste.kept():
         store.keep_setting(taste.SETTING, {})
     store.settle()
-    loaders.forget_passing()
-    for name in list(st.session_state):
-        if isinstance(name, str) and name.startswith("film-"):
-            del st.session_state[name]
-    st.session_state[_VISITOR] = st.session_state.get(_VISITOR, 0) + 1
