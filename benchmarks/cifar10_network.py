@@ -42,8 +42,9 @@ def report() -> str:
         [
             f"Script: `python -m benchmarks.cifar10_network --write`. {machine(('torch',))}",
             "",
-            f"{mirrored.parameters:,} parameters, {SHIPPED.stat().st_size / 1e6:.1f} MB. Data: {known['data']}. Made "
-            f"in {known['hours']} h on {known['machine']} by `{known['command']}`. {known['history']}",
+            f"{mirrored.parameters:,} parameters, {SHIPPED.stat().st_size / 1e6:.1f} MB. Begun from "
+            f"{known.get('began_with', 'nothing')}. Data: {known['data']}. Made in {known['hours']} h on "
+            f"{known['machine']} by `{known['command']}`. {known['history']}",
             "",
             table(["each picture", f"right, of {mirrored.images:,} test pictures", "pictures a second"], rows),
             f"- With mirror images: {reached:.2%} (least 92 %, aim 94 %): {verdict}.",

@@ -22,7 +22,7 @@ from ent_models.pictures import honesty, labels
 from ent_models.pictures.classifier import Classifier
 from ent_models.training import datasets
 
-N_KEPT_BACK = 5_000
+N_KEPT_BACK = 1_000
 """The last training pictures, which the shipped network has not learned from."""
 PER_KIND = 150
 CUTS = 12

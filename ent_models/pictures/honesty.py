@@ -22,7 +22,7 @@ class Calibration:
     """What turns a network's outputs into numbers to be believed.
 
     `temperature` divides the logits before the softmax (C. Guo et al., On Calibration of Modern Neural Networks, 2017).
-    `weight` (F,) and `bias` are of a logistic regression on log(1 + features) that tells pictures of the classes from
+    `weight` (F,) and `bias` are of a logistic regression on `logarithms` that tells pictures of the classes from
     patterns, noise, pages of text, screens and tiny pictures enlarged: its negative is the novelty. None if unknown.
     """
 
@@ -65,10 +65,11 @@ def novelty(outputs: Outputs, calibration: Calibration) -> "np.ndarray":
 
 
 def logarithms(outputs: Outputs) -> "np.ndarray":
-    """What the novelty is told by: log(1 + features), negative features being 0, (B, F), float64."""
+    """What the novelty is told by: log(1 + |features|) with the sign of each feature, (B, F), float64."""
     import numpy as np
 
-    return np.log1p(np.maximum(outputs.features.astype(np.float64), 0))
+    features = outputs.features.astype(np.float64)
+    return np.copysign(np.log1p(np.abs(features)), features)
 
 
 def verdict(score: float, novelty: float, *, threshold: float = SURE_SCORE) -> Verdict:
