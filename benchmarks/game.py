@@ -2,8 +2,8 @@
 
 `python -m benchmarks.game [--write] [--quick]`. Positions are the sets of Pascal Pons that this machine has (see
 benchmarks/README.md), with the solver's own judgement of every move. The referee and the networks alone answer every
-position, the strongest level every third, the others every fifth. `--quick` takes a tenth of everything. About fifteen minutes on
-two cores.
+position, the strongest level every third, the others every fifth. `--quick` takes a tenth of everything. About fifteen
+minutes on two cores.
 """
 
 import argparse
