@@ -125,6 +125,8 @@ def _speech(elements: Sequence[Element], index: int, blocks: list[str]) -> int:
             continue
         if index > start and (element.kind not in SPOKEN or element.cue or element.character != first.character):
             break
+        if index > start and element.kind == "lyrics" and element.breaks_page:
+            break  # a page break ends the block, and lyrics behind it are still of the same speech when they are read
         lines += _spoken(element)
         index += 1 + n_notes(element)
     blocks.append("\n".join(lines))

@@ -31,6 +31,7 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmark.shipped, "level", lambda _, name: replace(few.levels[0], name=name))
     monkeypatch.setattr(benchmark.players, "place", lambda _: ("connect4", shipped.checked_file(few.generations[0])))
     monkeypatch.setattr(benchmark, "MOVE_SECONDS", 0.01)
+    monkeypatch.setattr(benchmark, "STRONGEST", 1)
     monkeypatch.setattr(benchmark, "OTHERS", 2)
     benchmark.players.warm.cache_clear()
 

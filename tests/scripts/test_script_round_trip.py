@@ -121,6 +121,12 @@ LINES = st.one_of(
 )  # fmt: skip
 
 
+def test_a_page_break_before_lyrics_is_kept() -> None:
+    document = from_fountain("ANNA\nHello.\n\n===\n\n~la la\n\nShe goes.")
+    assert [element.breaks_page for element in document.elements] == [False, True, False]
+    check_round_trip(document)
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(LINES, max_size=14))
 def test_any_fountain_survives(lines: list[str]) -> None:
