@@ -123,7 +123,8 @@ def _read_underscore(
     pieces: list[_Piece], openers: list[int], spans: list[tuple[str, int, int]], before: str, after: str
 ) -> None:
     place = len(pieces) - 1
-    if openers and not before.isspace() and not _is_word(after):
+    # Two with nothing between them underline nothing: they are a line to write on.
+    if openers and openers[-1] < place - 1 and not before.isspace() and not _is_word(after):
         start = openers.pop()
         openers.clear()
         spans.append(("underline", start, place))

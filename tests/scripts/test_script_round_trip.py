@@ -121,6 +121,13 @@ LINES = st.one_of(
 )  # fmt: skip
 
 
+def test_two_underscores_with_nothing_between_them_are_text() -> None:
+    document = from_fountain("Title: T\n__\n\nINT. HALL - DAY\n\nANNA\n__\n:")
+    assert [marks.plain(entry.value) for entry in document.title_page] == ["T\n__"]
+    assert document.elements[-1].text == "__\n:"
+    check_round_trip(document)
+
+
 def test_a_page_break_before_lyrics_is_kept() -> None:
     document = from_fountain("ANNA\nHello.\n\n===\n\n~la la\n\nShe goes.")
     assert [element.breaks_page for element in document.elements] == [False, True, False]
