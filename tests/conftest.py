@@ -42,6 +42,23 @@ def rushes_home(tmp_path: Path, joined_weights: Path, monkeypatch: pytest.Monkey
     return home
 
 
+@pytest.fixture
+def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests of pages: nothing cached from another test, and no worker is left behind."""
+    import streamlit as st
+
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def idle_desk(fresh_desk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh desk that begins no work: what is asked of it stays in the queue."""
+    monkeypatch.setattr("ent_models.jobs.lane.Lane.put", lambda *_, **__: None)
+
+
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory, joined_weights: Path) -> Iterator[models.Shelf]:
     """Models that tests share. They are loaded from the installed packs, whatever the test's own home is."""

@@ -1,11 +1,10 @@
 """What tests of the speech room's panels share: a heard file, a panel alone on a page, and what stands there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import speech_jobs
-import streamlit as st
 from speech_jobs import segment
 from streamlit.testing.v1 import AppTest
 
@@ -27,14 +26,6 @@ SEGMENTS = (
     segment(10.0, f"Then {NASTY} came", 0.95, 0.1),
     segment(20.0, "and the gate opened."),
 )
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture(name="put")

@@ -1,13 +1,12 @@
 """A folder of pictures on its page, driven without a browser: every state, filters, review, groups, export."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__
@@ -31,18 +30,11 @@ from ent_models.store.store import result_key
 from pages.ui import loaders
 from pages.ui.album import brief, grid, held, large, run
 
+pytestmark = pytest.mark.usefixtures("fresh_desk")
+
 ROOT = Path(__file__).parent.parent
 NASTY = "<img src=x onerror=alert(1)> **b** ![x](http:evil.example) :smile: $x$ 🎬.jpg"
 QUICK_S = 0.06
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing cached from another test; no worker is left behind."""
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def entry(number: int, **changes: Any) -> AlbumEntry:

@@ -1,12 +1,10 @@
 """The films room driven without a browser: every view, acts on films, and what is forgotten."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__
@@ -19,6 +17,8 @@ from ent_models.store import inputs
 from ent_models.store.store import result_key
 from pages.ui import loaders
 from pages.ui.film import cards, film_map, from_text, sample_files, taste
+
+pytestmark = pytest.mark.usefixtures("idle_desk")
 
 ROOT = Path(__file__).parent.parent
 NASTY = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example/p.png)"
@@ -35,16 +35,6 @@ def ratings_room(tmp_path_factory: pytest.TempPathFactory) -> Made:
         *_, made = making.fit(folder / "ratings.csv", FitOptions(NASTY), None)
         assert isinstance(made, Made)
         return made
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing cached from another test, and no worker started."""
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    monkeypatch.setattr("ent_models.jobs.lane.Lane.put", lambda *_, **__: None)
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The game room driven without a browser: moves, hints, undo, what an address may hold, and what is refused."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models.errors import OutOfSpace
@@ -21,18 +19,10 @@ from pages.ui import actions, loaders, show
 from pages.ui.game import board, challenge, grow, seats, thinking
 from pages.ui.game.table import Table
 
+pytestmark = pytest.mark.usefixtures("idle_desk")
+
 ROOT = Path(__file__).parent.parent
 NASTY = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example/p.png)"
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing cached from another test, and no worker started."""
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    monkeypatch.setattr("ent_models.jobs.lane.Lane.put", lambda *_, **__: None)
-    yield
-    st.cache_resource.clear()
 
 
 def thought(moves: str, column: int, game: str = "connect4") -> Thought:

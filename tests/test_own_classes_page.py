@@ -4,7 +4,7 @@ import hashlib
 import io
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -59,15 +59,11 @@ REPORT = OwnReport(EVALUATION, FOLDS, "cross-validation", 15, 1.5, 0.2)
 
 
 @pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(ROOT)
+def answers_from_the_store(fresh_desk: None, monkeypatch: pytest.MonkeyPatch) -> None:
     # What is in the store is the answer, so that no worker need be started.
     for name in ("own", "own_trials"):
         monkeypatch.setitem(rooms.ROOMS, name, replace(rooms.ROOMS[name], is_lasting=True))
     monkeypatch.setattr(promotion, "draw_own", lambda own_id: st.text(f"promote {own_id}"))
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture

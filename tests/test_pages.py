@@ -1,7 +1,7 @@
 """Every page in every state, driven without a browser. No page may show a traceback or take a name for markup."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from ent_models.speech.records import Segment, SpeechOptions, Transcript
 from ent_models.store import inputs
 from ent_models.store.store import Store, result_key
 from pages.ui import downloads, guard, loaders, rows, security, show, uploads, words
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("home", "pictures", "speech", "scripts", "models")
@@ -50,15 +52,6 @@ RESULTS: dict[str, Any] = {
     ),
 }
 KINDS = {"pictures": "picture", "speech": "video", "scripts": "script"}
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing cached from another test; no worker is left behind."""
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture

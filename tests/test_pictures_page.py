@@ -1,13 +1,12 @@
 """The pictures room for one picture, driven without a browser: verdicts, reviews, explanations and facts."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__, kinds, registry, weights
@@ -33,6 +32,8 @@ from ent_models.store.store import result_key
 from pages.ui import loaders
 from pages.ui.picture import choices, cover, facts, verdict, why
 from pages.ui.picture import text as text_part
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 ROOT = Path(__file__).parent.parent
 NASTY = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example/p.png) :smile: #1.jpg"
@@ -74,15 +75,6 @@ ANSWERS = {
     ),
     "text": Explanation("text", lines=(Line("THE END", 0.93, (0.1, 0.2, 0.5, 0.3)), Line(NASTY, 0.5, (0, 0, 1, 1)))),
 }
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing cached from another test; no worker is left behind."""
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def keep(file: inputs.InputFile, options: Any, kind: str, result: Any) -> str:

@@ -1,12 +1,10 @@
 """From a run to the Pictures room and back, through real workers and without a browser."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -30,13 +28,8 @@ WAIT_S = 90
 
 
 @pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Nothing cached from another test, nothing shipped; no worker is left behind."""
-    monkeypatch.chdir(ROOT)
+def nothing_shipped(fresh_desk: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(promote, "SHIPPED", tmp_path / "shipped")
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def data() -> InputFile:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import samples
@@ -16,6 +15,8 @@ from ent_models.rooms import ROOMS
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from pages.ui import loaders
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 PAGE = """
 import streamlit as st
@@ -29,12 +30,6 @@ found = beside.choose(job, others, what=st.session_state.get("what", "draft"), l
 st.text(f"chosen: {found.name if found else 'none'}")
 """
 SAMPLE = next(sample.path for sample in samples.samples() if sample.kind == "script")
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(Path(__file__).parent.parent)
-    st.cache_resource.clear()
 
 
 def put(file: InputFile, state: State, room: str = "scripts", error: str = "") -> Job:

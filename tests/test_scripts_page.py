@@ -4,13 +4,12 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__, samples
@@ -31,6 +30,8 @@ from pages.ui import loaders, reader
 from pages.ui.script import characters, compare, days, grid, locations, place, said, saving, scenes, together
 from pages.ui.script.opened import Opened
 
+pytestmark = pytest.mark.usefixtures("fresh_desk")
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = next(sample.path for sample in samples.samples() if sample.kind == "script")
 ALL = ["Summary", "Scenes", "Characters", "Who is with whom", "Places and times", "Pulse", "Days", "Words", "Compare",
@@ -41,14 +42,6 @@ HOSTILE = {
     "no headings": "ANNA\nHello.\n\nBEN\nYes.\n\nANNA\nNo.\n\nBEN\nOh.\n\n" * 5,
     "markup": "INT. <img src=x> **b** - DAY\n\n<SCRIPT>\n:smile: $x$ ![x](http://evil.example/p.png)\n",
 }
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def keep(file: InputFile, options: Any, room: str, kind: str, result: Any) -> None:

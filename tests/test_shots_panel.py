@@ -2,12 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
@@ -24,19 +22,14 @@ from ent_models.video.records import Shot, ShotOptions, Shots
 from pages.ui import loaders
 from pages.ui.speech import shot_pictures, shots, timeline
 
+pytestmark = pytest.mark.usefixtures("fresh_desk")
+
 NASTY = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example/p.png)"
 JPEG = b"\xff\xd8\xff\xe0picture"
 SURE = Shot(0.0, 2.8, 0, 70, 1.4, JPEG, (("tabby", 0.91), ("tiger cat", 0.04)), "sure")
 UNSURE = Shot(2.8, 5.4, 70, 135, 4.0, JPEG, (("candle", 0.38), (NASTY, 0.1)), "unsure")
 NONE = Shot(5.4, 8.0, 135, 200, 6.0, JPEG, (("mask", 0.2),), "none")
 FOUND = Shots((SURE, UNSURE, NONE), "25", 200, 640, 360, 0, False, 8.0, True, notes=(NASTY,))
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk() -> Iterator[None]:
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from speech_panel import (  # noqa: F401
     document,
-    fresh_desk,
     kept,
     no_worker,
     open_panel,
@@ -18,6 +17,8 @@ from ent_models.jobs.job import Job
 from ent_models.speech.document import edits
 from ent_models.speech.document.doubts import Doubt
 from pages.ui.speech import doubts, inbox
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 
 def act(do: str, row: str, text: str, seen: int = 10_000) -> inbox.Act:

@@ -8,7 +8,6 @@ from speech_panel import (  # noqa: F401
     NASTY,
     calm,
     document,
-    fresh_desk,
     no_worker,
     open_panel,
     put_fixture,
@@ -18,6 +17,8 @@ from speech_panel import (  # noqa: F401
 from ent_models.facts import Facts
 from ent_models.jobs.job import Job, State
 from pages.ui.speech import bringing, saving
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 SRT = b"2\n00:00:04,000 --> 00:00:05,000\nANNA: Second.\n\n1\n00:00:01,000 --> 00:00:02,000\nBOB: First.\n"
 

@@ -12,7 +12,6 @@ from speech_panel import (  # noqa: F401
     PAGE,
     calm,
     document,
-    fresh_desk,
     kept,
     no_worker,
     open_panel,
@@ -28,6 +27,8 @@ from ent_models.speech.records import HeardAgain, SpeechOptions
 from ent_models.store import inputs
 from pages.ui import security, uploads
 from pages.ui.speech import again, settings
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 # Settings and microphone.
 

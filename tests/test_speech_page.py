@@ -3,13 +3,12 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
@@ -26,6 +25,8 @@ from ent_models.store import inputs
 from ent_models.store.store import result_key
 from pages.ui import loaders
 from pages.ui.speech import strokes, telling
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 ROOT = Path(__file__).parent.parent
 NASTY = "<img src=x onerror=alert(1)> ![x](http://evil.example/p.png) **b** :smile:"
@@ -292,14 +293,6 @@ def test_three_hours_are_told_once_and_then_by_the_line(tmp_path: Path) -> None:
         window.news(kept.draft)
     assert time.perf_counter() - began < 5
     assert len(json.dumps(window.news(kept.draft))) < 10_000
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from speech_panel import (  # noqa: F401
     SEGMENTS,
     calm,
     document,
-    fresh_desk,
     kept,
     no_worker,
     open_panel,
@@ -26,6 +25,8 @@ from ent_models.jobs.job import Job, State
 from ent_models.speech.document import edits, presets
 from ent_models.speech.document.find import Query
 from pages.ui.speech import care, changes, doubts, find, inbox, rows, saving
+
+pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 SENDER = "panel-00112233445566778899aabb"
 

@@ -1,13 +1,11 @@
 """The training room driven without a browser: a new run, one under way, one that is over, and all of them."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__
@@ -49,14 +47,9 @@ EPOCHS = (
 
 
 @pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing cached from another test, no worker started, and no CIFAR-10 but what a test says."""
-    monkeypatch.chdir(ROOT)
+def no_data(idle_desk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No CIFAR-10 but what a test says."""
     monkeypatch.delenv("RUSHES_DATA", raising=False)
-    st.cache_resource.clear()
-    monkeypatch.setattr("ent_models.jobs.lane.Lane.put", lambda *_, **__: None)
-    yield
-    st.cache_resource.clear()
 
 
 def options(**changes: Any) -> TrainingOptions:

@@ -1,12 +1,10 @@
 """The panel that tells speakers apart: what it plans, and what it does when it is pressed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import speech_jobs
-import streamlit as st
 from speech_jobs import segment
 from streamlit.testing.v1 import AppTest
 
@@ -19,18 +17,11 @@ from ent_models.weights import Presence
 from pages.ui import asking, loaders
 from pages.ui.speech import held, voices
 
-ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.usefixtures("fresh_desk")
+
 FOUND = Voices((Turn(0.0, 4.0, 1), Turn(5.0, 9.0, 2), Turn(20.0, 22.0, 1)), 2)
 SEGMENTS = (segment(0.0, "Good evening."), segment(5.0, "Thank you."), segment(12.0, "Who said that?"),
             segment(20.0, "Nobody."))  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def fresh_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def line(id: int, start_s: float, end_s: float, speaker: int = 0) -> Line:

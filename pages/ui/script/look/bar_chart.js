@@ -52,12 +52,7 @@ export default function ({ data, parentElement }) {
       const step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -wide, End: wide }[event.key];
       if (event.key === 'Enter' || event.key === ' ') { group.onclick(); event.preventDefault(); }
       if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-      const next = bars.children[Math.min(wide - 1, Math.max(0, place + step))];
-      group.setAttribute('tabindex', -1);
-      next.setAttribute('tabindex', 0);
-      next.focus();
-      event.preventDefault();
-      event.stopPropagation();
+      roam(event, group, bars.children[Math.min(wide - 1, Math.max(0, place + step))]);
     };
     bars.append(group);
   });

@@ -138,12 +138,7 @@ export default function ({ data, parentElement }) {
         if (event.key === 'Enter' || event.key === ' ') { show_one(k); event.preventDefault(); return; }
         const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
         if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-        const next = nodes[(k + step + nodes.length) % nodes.length];
-        node.setAttribute('tabindex', -1);
-        next.setAttribute('tabindex', 0);
-        next.focus();
-        event.preventDefault();
-        event.stopPropagation();
+        roam(event, node, nodes[(k + step + nodes.length) % nodes.length]);
       };
       nodes.push(node);
       svg.append(node);
