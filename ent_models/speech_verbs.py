@@ -25,6 +25,7 @@ from ent_models.speech.document.records import Document
 from ent_models.speech.export import formats, naming, timecode
 from ent_models.speech.export.cues import Media
 from ent_models.speech.export.formats import ExportFile, ExportOptions
+from ent_models.speech.manuscripts import text_language
 from ent_models.speech.records import SpeechOptions, Transcript
 from ent_models.speech.voices_assigning import assigned
 from ent_models.speech.voices_records import Voices, VoicesOptions
@@ -101,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
                     print(f"{path}: {note}", file=sys.stderr)
             if form and report is not None and isinstance(job, Job):
                 try:
-                    files = _files(queue, path, job, report, form, options)
+                    files = _files(queue, path, job, report, form, wanted, options)
                     for file in files:
                         _hand_over(file, path, taken, options)
                 except BadInput as trouble:
@@ -188,13 +189,20 @@ def _with_speakers(transcript: Transcript, voices: Voices) -> Transcript:
 
 
 def _files(
-    queue: Queue, path: Path, job: Job, report: Report, form: str, options: argparse.Namespace
+    queue: Queue,
+    path: Path,
+    job: Job,
+    report: Report,
+    form: str,
+    wanted: SpeechOptions,
+    options: argparse.Namespace,
 ) -> Sequence[ExportFile]:
     """A transcript in the format that was asked for. Raises BadInput."""
     transcript = report.result
-    language = "en" if options.task == "translate" and transcript.segments else transcript.language
-    model = report.provenance.model
-    news = Arrival(transcript.segments, model, transcript.duration_s, language, transcript.duration_s)
+    model, spoken = report.provenance.model, transcript.language
+    news = Arrival(transcript.segments, model, transcript.duration_s, spoken, transcript.duration_s)
+    document = append(Document(), news)
+    language = text_language(document, wanted)
     preset = presets.for_language(language) if form in _WITH_ROWS else None
     chosen = ExportOptions(
         speakers=True,
@@ -209,7 +217,7 @@ def _files(
     if formats.FORMATS[form].has_frames or form == "json":
         facts, _ = _asked(queue, path, job, FactsOptions())
         media = replace(media_of(name, facts), duration_s=transcript.duration_s) if isinstance(facts, Facts) else media
-    files = formats.write(form, exporting.cues(append(Document(), news), preset), media, chosen)
+    files = formats.write(form, exporting.cues(document, preset), media, chosen)
     if options.out is None and len(files) > 1:
         raise BadInput(f"This makes {len(files)} files, since one holds only so many markers. Add --out DIR.")
     return files

@@ -25,17 +25,27 @@ def segment(start_s: float, text: str, *sure: float) -> Segment:
     return Segment(start_s, spoken[-1].end_s, text, 0.8, spoken)
 
 
-def put(store: Store, folder: Path, segments: tuple[Segment, ...], state: State, name: str, seconds: int = 30) -> str:
+def put(
+    store: Store,
+    folder: Path,
+    segments: tuple[Segment, ...],
+    state: State,
+    name: str,
+    seconds: int = 30,
+    *,
+    options: SpeechOptions | None = None,
+    language: str = "en",
+) -> str:
     """Writes a job of the speech room, about so many seconds of silence in `folder`, and gives its id."""
     source = folder / name
     with wave.open(str(source), "wb") as sound:
         sound.setparams((1, 2, 8000, 0, "NONE", ""))
         sound.writeframes(bytes(2 * 8000 * seconds))
-    file, options = inputs.refer(source), SpeechOptions()
+    file, options = inputs.refer(source), options or SpeechOptions()
     key = result_key(file.sha256, options, __version__)
     if state is State.DONE:
         made_by = Provenance(file.sha256, options.model, "0" * 64, asdict(options), "cpu", 0.25, __version__)
-        result = Transcript("en", 0.98, "", segments, float(seconds), "audio")
+        result = Transcript(language, 0.98, "", segments, float(seconds), "audio")
         store.keep_report(key, "speech", Report("speech", result, made_by))
     row: dict[str, Any] = {
         "id": f"{time.time_ns():x}", "origin": "desk", "owner": "0@0", "name": name, "path": str(source),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import speech_jobs
@@ -32,8 +33,10 @@ SEGMENTS = (
 def put_fixture(tmp_path: Path) -> Callable[..., Job]:
     """Writes a finished job of the speech room straight into the store."""
 
-    def put_job(segments: tuple[Segment, ...] = SEGMENTS, state: State = State.DONE, name: str = "clip.wav") -> Job:
-        id = speech_jobs.put(loaders.store(), tmp_path, segments, state, name)
+    def put_job(
+        segments: tuple[Segment, ...] = SEGMENTS, state: State = State.DONE, name: str = "clip.wav", **told: Any
+    ) -> Job:
+        id = speech_jobs.put(loaders.store(), tmp_path, segments, state, name, **told)
         desk = loaders.desk()
         loaders.store().change_job(id, state=state)
         job = desk.job(id)

@@ -1,5 +1,6 @@
 """Subtitles that are brought into the speech room, and the files that are saved there."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from speech_panel import (  # noqa: F401
     NASTY,
     calm,
     document,
+    kept,
     no_worker,
     open_panel,
     put_fixture,
@@ -16,7 +18,11 @@ from speech_panel import (  # noqa: F401
 
 from ent_models.facts import Facts
 from ent_models.jobs.job import Job, State
-from pages.ui.speech import bringing, saving
+from ent_models.records import to_json
+from ent_models.speech.records import SpeechOptions
+from pages.ui import loaders
+from pages.ui.speech import bringing, editor, held, saving
+from pages.ui.speech.telling import Told
 
 pytestmark = pytest.mark.usefixtures("fresh_desk")
 
@@ -75,6 +81,26 @@ def test_every_format_is_written_under_the_name_that_its_button_has(put: Callabl
         assert (files[0].name, files[0].mime) == saving.named(job, document(job), name)
         assert saving.packed(files) == files[0].data
     assert saving.named(job, document(job), "srt")[0] == "my film.en.srt"
+
+
+def test_a_translation_is_english_for_names_and_rules_though_german_was_spoken(put: Callable[..., Job]) -> None:
+    job = put(name="film.mp4", options=SpeechOptions(task="translate"), language="ja")
+    test = open_panel("saving")
+    assert document(job).language == "ja"
+    assert test.selectbox(key=f"save-preset-{job.id}").value == "netflix-english"
+    assert saving.named(job, document(job), "srt")[0] == "film.en.srt"
+    choice = saving.Choice(rate="25", start_timecode="01:00:00:00")
+    assert [file.name for file in saving.written(job, document(job), choice, "vtt")] == ["film.en.vtt"]
+    assert json.loads(saving.written(job, document(job), choice, "json")[0].data)["language"] == "en"
+    assert open_panel("care").selectbox(key=f"care-rules-{job.id}").value == "netflix-english"
+    told = editor.data_for(job, kept(job), Told())
+    assert told["language"] == "Japanese, in English"
+
+
+def test_the_chosen_language_is_known_while_listening_and_after_stop(put: Callable[..., Job]) -> None:
+    job = put((), State.CANCELLED, options=SpeechOptions(language="de"))
+    loaders.store().add_partial(job.id, 0, to_json(segment(0.0, "Guten Tag.")))
+    assert held.manuscript(job).draft.document.language == "de"
 
 
 def test_a_wrong_timecode_is_told_and_disables_the_markers(put: Callable[..., Job]) -> None:

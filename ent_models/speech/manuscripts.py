@@ -37,6 +37,14 @@ def opened(folder: Path) -> Manuscript:
         return Manuscript(folder) if journal.exists(folder) else Manuscript.begun(folder, Document())
 
 
+def text_language(document: Document, options: SpeechOptions) -> str:
+    """The language that the lines of `document`, heard with `options`, are written in, "" while it is not known.
+
+    That is English where it was translated; `Document.language` stays what is spoken.
+    """
+    return "en" if options.task == "translate" and document.lines else document.language
+
+
 def hear(
     manuscript: Manuscript,
     segments: Sequence[Segment],

@@ -11,6 +11,7 @@ from ent_models.speech.document.care import Problem
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.presets import Preset
 from ent_models.speech.document.records import Document
+from ent_models.speech.manuscripts import text_language
 from pages.ui import show, words
 from pages.ui.speech import doing, inbox, rows
 
@@ -81,7 +82,7 @@ def draw(job: Job, kept: Manuscript) -> None:
 
 def _rules(job: Job, kept: Manuscript) -> tuple[Preset, float]:
     names = list(presets.PRESETS)
-    suited = presets.for_language(kept.draft.document.language).name
+    suited = presets.for_language(text_language(kept.draft.document, job.options)).name
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
             "Rules",

@@ -11,6 +11,8 @@ import streamlit as st
 
 from ent_models.jobs.job import Job, State
 from ent_models.speech.document.manuscript import Manuscript
+from ent_models.speech.document.records import Document
+from ent_models.speech.manuscripts import text_language
 from pages.ui import guard, languages
 from pages.ui.speech import held, strokes
 from pages.ui.speech.telling import Told
@@ -51,7 +53,7 @@ def data_for(job: Job, kept: Manuscript, told: Told) -> dict[str, Any]:
         "grows": not job.state.is_over,
         "answers": st.session_state.get(_name(job, "answers"), []),
         "speakers": [(person.id, person.name) for person in document.speakers],
-        "language": languages.name(document.language) if document.language else "",
+        "language": _languages(document, job),
         "duration": document.duration_s,
         "heard": document.heard_until_s,
         "undo": draft.done[-1].title if draft.done else "",
@@ -59,6 +61,14 @@ def data_for(job: Job, kept: Manuscript, told: Told) -> dict[str, Any]:
         "nEdited": told.n_edited(document.lines),
         "nChecked": sum(line.is_checked for line in document.lines),
     }
+
+
+def _languages(document: Document, job: Job) -> str:
+    """The language that is spoken and, where it is another, that of the lines."""
+    spoken, written = document.language, text_language(document, job.options)
+    if not spoken:
+        return ""
+    return languages.name(spoken) + (f", in {languages.name(written)}" if written != spoken else "")
 
 
 def _receive(job: Job, kept: Manuscript) -> None:

@@ -19,5 +19,7 @@ def manuscript(job: Job) -> Manuscript:
         result = report.result
         manuscripts.hear(held, result.segments, job.options, language=result.language, duration_s=result.duration_s)
     else:
-        manuscripts.hear(held, loaders.desk().partials(job), job.options)
+        # Which language was detected is told with the answer; one that was chosen is known from the beginning.
+        language = job.options.language or ""
+        manuscripts.hear(held, loaders.desk().partials(job), job.options, language=language)
     return held

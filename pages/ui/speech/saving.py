@@ -20,6 +20,7 @@ from ent_models.speech.document.records import Document
 from ent_models.speech.export import formats, markers, naming, timecode
 from ent_models.speech.export.cues import Media
 from ent_models.speech.export.formats import ExportFile, ExportOptions
+from ent_models.speech.manuscripts import text_language
 from pages.ui import asking, loaders, player, show, words
 
 AS_IS = "as they stand in the transcript"
@@ -66,7 +67,7 @@ def draw(job: Job, kept: Manuscript) -> None:
 
 def _text_choice(job: Job, document: Document) -> Choice:
     names = ["", *presets.PRESETS]
-    suited = presets.for_language(document.language).name
+    suited = presets.for_language(text_language(document, job.options)).name
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         preset = st.selectbox(
             "Rows of captions",
@@ -165,17 +166,18 @@ def written(
 ) -> tuple[ExportFile, ...]:
     """The transcript in one format. Raises BadInput for a rate or timecode that is none."""
     preset = presets.PRESETS[choice.preset] if choice.preset and name in ("srt", "vtt") else None
-    return formats.write(name, exporting.cues(document, preset), media(job, document, known), options(choice, document))
+    language = text_language(document, job.options)
+    return formats.write(name, exporting.cues(document, preset), media(job, document, known), options(choice, language))
 
 
-def options(choice: Choice, document: Document | None) -> ExportOptions:
+def options(choice: Choice, language: str) -> ExportOptions:
     """What exports are told; rows are broken by the preset or not at all."""
     return ExportOptions(
         speakers=choice.speakers,
         times=choice.times,
         paragraphs=choice.paragraphs,
         line_characters=0,
-        language=document.language if document else "",
+        language=language,
         rate=choice.rate,
         start_timecode=choice.start_timecode,
     )
@@ -190,7 +192,7 @@ def media(job: Job, document: Document | None, known: Facts | None = None) -> Me
 
 def sidecar(job: Job, document: Document, extension: str) -> str:
     """The name by which players find captions beside the film."""
-    return naming.sidecar(job.name, extension, language=document.language)
+    return naming.sidecar(job.name, extension, language=text_language(document, job.options))
 
 
 def named(job: Job, document: Document, name: str) -> tuple[str, str]:
@@ -198,7 +200,7 @@ def named(job: Job, document: Document, name: str) -> tuple[str, str]:
     form = formats.FORMATS[name]
     if name == "edl" and len(document.lines) > 999:
         return naming.sidecar(job.name, "zip", part="edl"), ZIP
-    language = document.language if name in ("srt", "vtt") else ""
+    language = text_language(document, job.options) if name in ("srt", "vtt") else ""
     return naming.sidecar(job.name, form.extension, language=language, part=form.part), form.mime
 
 
