@@ -27,7 +27,7 @@ from ent_models.speech.export.cues import Media
 from ent_models.speech.export.formats import ExportFile, ExportOptions
 from ent_models.speech.manuscripts import text_language
 from ent_models.speech.records import SpeechOptions, Transcript
-from ent_models.speech.voices_assigning import assigned
+from ent_models.speech.voices_lines import told_apart
 from ent_models.speech.voices_records import Voices, VoicesOptions
 from ent_models.store import inputs
 from ent_models.store.store import Store
@@ -179,13 +179,8 @@ def _asked(queue: Queue, path: Path, job: Job, options: Options) -> tuple[Any, s
 
 
 def _with_speakers(transcript: Transcript, voices: Voices) -> Transcript:
-    """The transcript with a name for whoever is heard longest in each segment."""
-    found = assigned([(segment.start_s, segment.end_s) for segment in transcript.segments], voices.turns)
-    segments = (
-        replace(segment, speaker=f"Speaker {speaker}" if speaker else segment.speaker)
-        for segment, speaker in zip(transcript.segments, found, strict=True)
-    )
-    return replace(transcript, segments=tuple(segments))
+    """The transcript with a name for whoever is heard in each segment, cut where the voice changes."""
+    return replace(transcript, segments=told_apart(transcript.segments, voices.turns))
 
 
 def _files(

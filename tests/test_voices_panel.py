@@ -11,37 +11,16 @@ from streamlit.testing.v1 import AppTest
 from ent_models import registry, weights
 from ent_models.jobs.job import State
 from ent_models.speech.document import edits
-from ent_models.speech.document.records import Document, Line, Speaker, Word
 from ent_models.speech.voices_records import Turn, Voices
 from ent_models.weights import Presence
 from pages.ui import asking, loaders
-from pages.ui.speech import held, voices
+from pages.ui.speech import held
 
 pytestmark = pytest.mark.usefixtures("fresh_desk")
 
 FOUND = Voices((Turn(0.0, 4.0, 1), Turn(5.0, 9.0, 2), Turn(20.0, 22.0, 1)), 2)
 SEGMENTS = (segment(0.0, "Good evening."), segment(5.0, "Thank you."), segment(12.0, "Who said that?"),
             segment(20.0, "Nobody."))  # fmt: skip
-
-
-def line(id: int, start_s: float, end_s: float, speaker: int = 0) -> Line:
-    return Line(id, start_s, end_s, "word", (Word(start_s, end_s, "word"),), speaker=speaker)
-
-
-def test_all_lines_get_their_speakers_in_one_edit() -> None:
-    document = Document((line(1, 0, 3), line(2, 5, 8), line(3, 12, 13), line(4, 20, 21)), next_id=5)
-    plan = voices.plan(document, FOUND)
-    assert plan is not None
-    after = edits.apply(document, plan)
-    assert [after.name(item.speaker) for item in after.lines] == ["Speaker 1", "Speaker 2", "", "Speaker 1"]
-    assert voices.plan(after, FOUND) is None
-
-
-def test_a_line_without_a_voice_keeps_the_name_that_it_has() -> None:
-    document = Document((line(1, 0, 3), line(3, 12, 13, speaker=9)), (Speaker(9, "Ana"),), next_id=10)
-    plan = voices.plan(document, FOUND)
-    assert plan is not None
-    assert [item.speaker for item in edits.apply(document, plan).lines if item.id == 3] == [9]
 
 
 def page() -> None:
@@ -80,6 +59,14 @@ def test_telling_apart_and_assigning_is_one_step_to_undo(tmp_path: Path, monkeyp
     assert any("have these speakers" in caption.value for caption in app.caption)
     kept.undo()
     assert {item.speaker for item in kept.draft.document.lines} == {0}
+    # A name that was given stays, and lines that have a speaker may be left alone.
+    kept.change(edits.SetSpeaker((kept.draft.document.lines[0].id,), "Ana"))
+    app.run()
+    app.checkbox(key=f"voices-unknown-{job.id}").check().run()
+    app.button(key=f"voices-assign-{job.id}").click().run()
+    document = kept.draft.document
+    assert [document.name(item.speaker) for item in document.lines] == ["Ana", "Speaker 2", "", "Ana"]
+    assert len(kept.draft.done) == 2
 
 
 def test_without_the_network_the_panel_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

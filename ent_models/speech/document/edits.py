@@ -78,6 +78,13 @@ class SetSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSpeakers:
+    """Who speaks, for all lines at once: (name, lines) as in `SetSpeaker`. Speakers that no line has any more go."""
+
+    groups: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RenameSpeaker:
     """A new name for a speaker (`Speaker.id`) wherever it stands. Another speaker's name makes the two one."""
 
@@ -178,8 +185,9 @@ class Several:
 
 
 Edit = (
-    ChangeText | SplitAtWord | SplitAtTime | Merge | Nudge | SetTimes | SetSpeaker | RenameSpeaker | ReplaceAll
-    | AcceptWord | AcceptEverywhere | FixWord | FixEverywhere | Check | Delete | InsertLine | ReplaceLines | Several
+    ChangeText | SplitAtWord | SplitAtTime | Merge | Nudge | SetTimes | SetSpeaker | SetSpeakers | RenameSpeaker
+    | ReplaceAll | AcceptWord | AcceptEverywhere | FixWord | FixEverywhere | Check | Delete | InsertLine | ReplaceLines
+    | Several
 )  # fmt: skip
 
 LineEdit = ChangeText | SplitAtWord | SetTimes
@@ -193,6 +201,7 @@ _RULES: dict[type, Callable[[Document, Any], Document]] = {
     Nudge: lambda document, edit: line_edits.nudge(document, edit.line, edit.edge == "start", edit.by_s),
     SetTimes: lambda document, edit: line_edits.set_times(document, edit.line, edit.start_s, edit.end_s),
     SetSpeaker: lambda document, edit: line_edits.set_speaker(document, edit.lines, edit.name),
+    SetSpeakers: lambda document, edit: line_edits.set_speakers(document, edit.groups),
     RenameSpeaker: lambda document, edit: line_edits.rename_speaker(document, edit.speaker, edit.name),
     ReplaceAll: lambda document, edit: text_edits.replace_all(document, edit.query, edit.replacement),
     AcceptWord: lambda document, edit: text_edits.accept_word(document, edit.line, edit.word, edit.text),

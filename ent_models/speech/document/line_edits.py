@@ -126,6 +126,13 @@ def set_speaker(document: Document, ids: Sequence[int], name: str) -> Document:
     return put(document, [replace(line, speaker=speaker) for line in document.lines_of(ids)])
 
 
+def set_speakers(document: Document, groups: Iterable[tuple[str, Sequence[int]]]) -> Document:
+    for name, ids in groups:
+        document = set_speaker(document, ids, name)
+    heard = {line.speaker for line in document.lines}
+    return replace(document, speakers=tuple(person for person in document.speakers if person.id in heard))
+
+
 def named(document: Document, name: str) -> tuple[Document, int]:
     """(the document, the id of the speaker of this name), who is added if new; 0 for no name."""
     name = _name(name)

@@ -14,6 +14,8 @@ def count(document: Document, edit: edits.Edit) -> int:
             return len(find.matches(document, edit.query))
         case edits.FixEverywhere() | edits.AcceptEverywhere():
             return len(same_words(document, edit.text))
+        case edits.SetSpeakers():
+            return sum(len(ids) for _, ids in edit.groups)
         case edits.RenameSpeaker():
             return sum(line.speaker == edit.speaker for line in document.lines)
         case edits.Merge() | edits.SetSpeaker() | edits.Check() | edits.Delete() | edits.ReplaceLines():
@@ -39,6 +41,8 @@ def title(document: Document, edit: edits.Edit) -> str:
             return "Changed the times of a line"
         case edits.SetSpeaker():
             return f"Marked {_lines(n)} as {edit.name.strip() or 'nobody known'}"
+        case edits.SetSpeakers():
+            return f"Marked who speaks in {_lines(n)}"
         case edits.RenameSpeaker():
             return f"Renamed {document.name(edit.speaker)} to {edit.name.strip()} in {_lines(n)}"
         case edits.ReplaceAll():

@@ -1,7 +1,5 @@
 """Who speaks: names, given once for everywhere; speaking time; and lines marked by hand."""
 
-from importlib import import_module, util
-
 import streamlit as st
 
 from ent_models.jobs.job import Job
@@ -10,7 +8,7 @@ from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import MAX_NAME_CHARACTERS, Speaker
 from ent_models.speech.document.talk import Talk, talk
 from pages.ui import show, words
-from pages.ui.speech import doing, picking, rows
+from pages.ui.speech import doing, picking, rows, voices
 
 PANEL = "people"
 NAMES = 20
@@ -27,8 +25,7 @@ def draw(job: Job, kept: Manuscript) -> None:
     draft, spoken = panel.remembered("", lambda now: talk(now.document))
     people = draft.document.speakers
     _times(spoken)
-    if util.find_spec("pages.ui.speech.voices"):  # who spoke when, found by the machine
-        import_module("pages.ui.speech.voices").draw(job, kept)
+    voices.draw(job, kept)
     if people:
         _names(panel, people, draft.revision)
     _mark(panel, people, draft.revision)

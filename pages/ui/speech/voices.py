@@ -3,16 +3,19 @@
 import streamlit as st
 
 from ent_models import registry, weights
+from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
-from ent_models.speech.document.edits import SetSpeaker, Several
+from ent_models.speech import voices_lines
+from ent_models.speech.document.edits import Edit
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import Document
-from ent_models.speech.voices_assigning import assigned, speaking_s
+from ent_models.speech.voices_assigning import speaking_s
 from ent_models.speech.voices_records import Voices, VoicesOptions
 from pages.ui import asking, show, words
-from pages.ui.guard import guarded
+from pages.ui.speech import doing
 
 _MOST_OFFERED = 12
+PANEL = "voices"
 TITLE = "Give the lines their speakers"
 
 
@@ -38,50 +41,53 @@ def draw(job: Job, kept: Manuscript) -> None:
     asking.ask(job, options, lambda found: _found(found, job, kept))
 
 
-def plan(document: Document, found: Voices) -> Several | None:
-    """The edit that gives each line the voice that is heard longest in it; None where there is nothing to change.
-
-    Lines in which no voice is heard keep what they have.
-    """
-    speakers = assigned([(line.start_s, line.end_s) for line in document.lines], found.turns)
-    lines: dict[int, list[int]] = {}
-    for line, speaker in zip(document.lines, speakers, strict=True):
-        if speaker and document.name(line.speaker) != _name(speaker):
-            lines.setdefault(speaker, []).append(line.id)
-    edits = tuple(SetSpeaker(tuple(ids), _name(speaker)) for speaker, ids in sorted(lines.items()))
-    return Several(edits, TITLE) if edits else None
-
-
 def _found(found: Voices, job: Job, kept: Manuscript) -> None:
     times = speaking_s(found.turns)
     total_s = sum(times.values())
+    lines = kept.draft.document.lines
+    panel = doing.Panel(job, kept, PANEL)
+    panel.tell()
+    has_both = len({bool(line.speaker) for line in lines}) == 2
+    only_unknown = has_both and st.checkbox("Only lines without a speaker", key=f"voices-unknown-{job.id}")
+    draft, (called, edit) = panel.remembered(
+        (found, only_unknown),
+        lambda now: (
+            voices_lines.names(now.document, found.turns, only_unknown=only_unknown),
+            voices_lines.plan(now.document, found.turns, only_unknown=only_unknown),
+        ),
+    )
     if times:
         shares = [
-            (f"{_name(speaker)}, {words.span(spoken_s)}", spoken_s / total_s) for speaker, spoken_s in times.items()
+            (f"{called[speaker]}, {words.span(spoken_s)}", spoken_s / total_s) for speaker, spoken_s in times.items()
         ]
         show.bars(shares, note="Share of the speech that was found")
     for sentence in found.notes:
         show.note(sentence)
-    if not times:
+    if not times or not draft.document.lines:
         return
-    draft = kept.draft
-    if not draft.document.lines:
-        return
-    edit = plan(draft.document, found)
     if edit is None:
         st.caption("The lines have these speakers.")
         return
-    st.caption(
-        "Names that you have given are replaced by these; you can undo it, and rename each speaker once for all."
+    st.caption("Lines are split where the voice changes. A name that you have given stays with its voice.")
+    st.button(
+        TITLE,
+        icon=":material/record_voice_over:",
+        key=f"voices-assign-{job.id}",
+        on_click=_give,
+        args=(panel, found, only_unknown),
     )
-    if st.button(TITLE, icon=":material/record_voice_over:", key=f"voices-assign-{job.id}"):
-        with guarded():
-            kept.change(edit, seen=draft.revision)
-            st.rerun()
 
 
-def _name(speaker: int) -> str:
-    return f"Speaker {speaker}"
+def _give(panel: doing.Panel, found: Voices, only_unknown: bool) -> None:
+    """Planned on the newest state: lines that arrived meanwhile have their speakers too."""
+
+    def plan(document: Document) -> Edit:
+        edit = voices_lines.plan(document, found.turns, only_unknown=only_unknown)
+        if edit is None:
+            raise BadInput("The lines have these speakers already.")
+        return edit
+
+    panel.change(plan, seen=panel.kept.draft.revision)
 
 
 def _asked_key(job: Job) -> str:
