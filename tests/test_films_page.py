@@ -153,7 +153,7 @@ def test_the_files_of_an_archive_that_were_read_are_told(page: AppTest) -> None:
     page.button(key="film-sample-export").click().run()
     found = Matched("Letterboxd", (HEAT,), (), (), (), (), files=("watched.csv", "ratings.csv"))
     file = page.session_state["film-own-export"]
-    answered(file, MatchOptions(page.session_state["film-own-made"].path), found)
+    answered(file, MatchOptions(page.session_state["film-own-made"].path, file.name), found)
     page.run()
     assert "Read from the archive: watched.csv, ratings.csv" in shown(page)
 
@@ -254,6 +254,33 @@ def test_a_taste_is_an_order_with_verdicts() -> None:
     assert mine.history() == (2,)
     mine.say(SHREK, "a verdict that there is not")
     assert mine.verdicts[2] == "liked"
+
+
+def test_a_history_from_elsewhere_keeps_its_order_and_its_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taste, "MAX_FILMS", 5)
+    mine = taste.Taste()
+    mine.say(SHREK, "liked")
+    films = [Film(number, f"Film {number}") for number in range(10, 18)] + [SHREK]
+    verdicts = ["liked", "seen", "seen", "disliked", "seen", "seen", "seen", "seen", "disliked"]
+    assert mine.take_in(films, verdicts) == 4
+    assert mine.history() == (10, 13, 16, 17, 2)  # likes and dislikes, then the newest; what was said here stays
+    assert mine.verdicts[2] == "liked"
+
+
+def test_an_export_goes_to_the_shelf_in_one_order(page: AppTest) -> None:
+    page.session_state["films-view"] = "data"
+    page.run()
+    page.button(key="film-sample-export").click().run()
+    room = loaders.film_room(Path(page.session_state["film-own-made"].path))
+    heat, casino, shrek = (room.search(title, 1)[0] for title in ("Heat", "Casino", "Shrek"))
+    found = Matched("Letterboxd", (heat,), (casino,), (shrek,), (), (), history=(casino.id, shrek.id, heat.id))
+    file = page.session_state["film-own-export"]
+    answered(file, MatchOptions(str(room.path), file.name), found)
+    page.run()
+    page.button(key="film-own-take").click().run()
+    assert not page.exception and any("3 films of it are on your shelf" in one.value for one in page.success)
+    mine = page.session_state["film-tastes"]["one", str(room.path)]
+    assert mine.history() == (casino.id, shrek.id, heat.id)
 
 
 @pytest.mark.parametrize(

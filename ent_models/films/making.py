@@ -60,15 +60,15 @@ def fit(path: Path, options: FitOptions, shelf: Any, *, kept: Sequence[Any] = ()
 def match(path: Path, options: MatchOptions, shelf: Any, *, kept: Sequence[Any] = ()) -> Iterator[Progress | Matched]:
     """Find an export's films. Raises BadInput for a file of none of the three sites, ModelUnavailable."""
     yield Progress(None, "Reading the export")
-    with _called({path: "this file"}):
-        read = exports.read_export(path)
+    read = exports.read_export(path, options.name)
     recommender, _ = fitted.read(Path(options.made))
     room = recommender.catalogue
     found = exports.match(read, room.search)
     liked, disliked, seen = (
         tuple(room.films[place] for place in room.places(ids)) for ids in (found.liked, found.disliked, found.seen)
     )
-    yield Matched(read.site, liked, disliked, seen, read.mapping, found.problems[:MAX_TOLD], files=read.files)
+    told = found.problems[:MAX_TOLD]
+    yield Matched(read.site, liked, disliked, seen, read.mapping, told, files=read.files, history=found.history)
 
 
 def draw_map(path: Path, options: MapOptions, shelf: Any, *, kept: Sequence[Any] = ()) -> Iterator[Progress | FilmMap]:

@@ -44,15 +44,22 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class MatchOptions:
-    """Find the films of an export of Letterboxd, IMDb or Trakt in a made recommender, whose file is at `made`."""
+    """Find the films of an export of Letterboxd, IMDb or Trakt in a made recommender, whose file is at `made`.
+
+    `name` is that of the dropped file: Letterboxd's lists of films seen, planned and loved have the same columns.
+    """
 
     made: str
+    name: str = "This file"
     model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What an export says of a taste, oldest first; `site` is whose it is, `files` those read of an archive."""
+    """What an export says of a taste, oldest first; `site` is whose it is, `files` those read of an archive.
+
+    `history` has the ids of all, in one order.
+    """
 
     site: str
     liked: tuple[Film, ...]
@@ -62,6 +69,7 @@ class Matched:
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    history: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Knows neither torch nor numpy. A film is named by `Film.id`, the number that its catalogue gives it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -199,13 +200,33 @@ class Measures:
 
 
 Severity = Literal["left out", "changed", "noted"]
+MOST_LINES = 20
+"""How many lines are named of each kind of problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a file. `line` counts from 1, 0 where it concerns all; `count` tells how many like it."""
+    """Something wrong with a file. `line` counts from 1, 0 where it concerns all; `count` tells how many like it.
+
+    `lines` are the first of those, `line` the first of all.
+    """
 
     line: int
     what: str
     severity: Severity = "left out"
     count: int = 1
+    lines: tuple[int, ...] = ()
+
+    @classmethod
+    def at(cls, lines: Sequence[int], what: str, severity: Severity = "left out") -> "Problem":
+        """The same on several lines, in the order of the file."""
+        return cls(int(lines[0]), what, severity, len(lines), tuple(int(line) for line in lines[:MOST_LINES]))
+
+    @property
+    def where(self) -> str:
+        """The lines as people read them: "3, 5, 6 and 12 more"; "" where it concerns all."""
+        if not self.line:
+            return ""
+        named = ", ".join(str(line) for line in self.lines or (self.line,))
+        more = self.count - len(self.lines or (self.line,))
+        return f"{named} and {more:,} more" if more > 0 else named

@@ -15,6 +15,7 @@ from ent_models.films.records import Film
 _MAX_LETTERS = 200
 _NEAR = 75.0  # of 100: "the godfahter" still finds, "xqzzy" does not
 _CLEAR = 86.0
+_PARTING = re.compile(r": | [-\u2013\u2014] ")
 _MISSPELT_ARTICLE = re.compile(r"^(?:teh|hte|th|tha|thw) (?=.)")
 
 
@@ -27,10 +28,13 @@ class TitleSearch:
         # "Star Wars" of "Star Wars: Episode IV - A New Hope": what people type of a long title
         self._heads = [key(re.split(r": | - | \(", film.title)[0]) for film in self._films]
         self._exact: dict[str, list[int]] = defaultdict(list)
+        self._parts: dict[str, list[int]] = defaultdict(list)
         for position, film in enumerate(self._films):
             names = {plain(film.title), key(film.title), *(key(part) for part in _also_known(film.title))}
             for name in names - {""}:
                 self._exact[name].append(position)
+            for name in _parts_of(film.title) - names:
+                self._parts[name].append(position)
 
     def find(self, typed: str, n: int = 10) -> tuple[Film, ...]:
         """Films whose titles fit `typed`, best first: exact, then beginning with it, then alike; more seen first."""
@@ -47,6 +51,23 @@ class TitleSearch:
             films = [film for film in films if film.year is None or abs(film.year - year) <= 1]
             return min(films, key=lambda film: (abs((film.year or year) - year), -film.n_ratings), default=None)
         return max(films, key=lambda film: film.n_ratings, default=None)
+
+    def of_site(self, title: str, year: int | None, original: str = "") -> Film | None:
+        """The film that a site calls `title`, or `original` at home; None if it is not clear which that is.
+
+        Sites part long titles in their own ways: where no whole title fits, "The Empire Strikes Back" is "Star Wars:
+        Episode V - The Empire Strikes Back" if no other film of those years has that part, and the other way round.
+        """
+        found = self.exact(title, year) or (self.exact(original, year) if original else None)
+        year = year or split_title(title[:_MAX_LETTERS]).year
+        if found or year is None:
+            return found
+        whole = key(split_title(title[:_MAX_LETTERS]).title)
+        places = set(self._parts.get(whole, ()))
+        for part in _parts_of(title[:_MAX_LETTERS]):
+            places |= set(self._exact.get(part, ()))
+        near = [film for place in places if (film := self._films[place]).year and abs(film.year - year) <= 1]
+        return near[0] if len(near) == 1 else None
 
     def resolve(self, typed: str) -> Film:
         """The one film that `typed` means; of several of that title, the one that most have seen.
@@ -113,6 +134,14 @@ class TitleSearch:
             ((score, position) for position, score in scores.items() if score >= 60),
             key=lambda pair: (-round(pair[0]), -self._films[pair[1]].n_ratings),
         )
+
+
+def _parts_of(title: str) -> set[str]:
+    """Beginnings and ends of a title that is parted by colons or dashes, without those of fewer than four letters."""
+    pieces = _PARTING.split(title)
+    gaps = range(1, len(pieces))
+    parts = {key(" ".join(pieces[:gap])) for gap in gaps} | {key(" ".join(pieces[gap:])) for gap in gaps}
+    return {part for part in parts if len(part) > 3}
 
 
 def _also_known(title: str) -> list[str]:

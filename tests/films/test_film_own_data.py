@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ent_models.errors import BadInput
-from ent_models.films import exports, letterboxd, limits
+from ent_models.films import archives, exports, limits
 from ent_models.films.columns import recognise_ratings
 from ent_models.films.own import read_items, read_own
 from ent_models.films.plain_ratings import read_plain
@@ -202,7 +202,7 @@ def test_a_table_that_cannot_be_read_is_told_and_the_others_count(tmp_path: Path
 
 
 def test_an_archive_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letterboxd, "MAX_BYTES", 200)
+    monkeypatch.setattr(archives, "MAX_BYTES", 200)
     with pytest.raises(BadInput, match="too large for one person"):
         exports.read_export(written(tmp_path, archive(watched=SEEN, ratings=LETTERBOXD + "\n" * 500), "a.zip"))
 

@@ -21,6 +21,7 @@ MAX_DROP_MB = 200
 WAIT_S = 1.0
 _EXPORT, _RATINGS, _ITEMS = "film-own-export", "film-own-ratings", "film-own-items"
 _COLUMNS, _TURN, _REFUSED = "film-own-columns", "film-own-turn", "film-own-refused"
+_TAKEN = "film-own-taken"
 
 
 def draw(room: "FilmRoom | None") -> None:
@@ -43,7 +44,7 @@ def _site(room: "FilmRoom | None") -> None:
     file: InputFile | None = st.session_state.get(_EXPORT)
     if file is None or room is None:
         return
-    job = loaders.desk().ask(file, MatchOptions(str(room.path)), seconds=WAIT_S)
+    job = loaders.desk().ask(file, MatchOptions(str(room.path), file.name), seconds=WAIT_S)
     done = source.follow(job)
     report = loaders.report(done) if done else None
     if report is None:
@@ -57,15 +58,29 @@ def _site(room: "FilmRoom | None") -> None:
     _mapping(found.mapping)
     _problems(found.problems)
     st.button("Put these on my shelf", key="film-own-take", type="primary", on_click=_take, args=(found,))
+    taken = st.session_state.get(_TAKEN)
+    if taken is not None and taken[0] == found.history:
+        st.success(taken[1], icon=":material/check_circle:")
 
 
 def _take(found: Matched) -> None:
+    """The whole history in one order; where there is too much of it, that is told."""
+    said = {
+        film.id: (film, verdict)
+        for verdict, films in (("liked", found.liked), ("disliked", found.disliked), ("seen", found.seen))
+        for film in films
+    }
+    listed = [said[film] for film in found.history if film in said]
     mine = taste.of("one", source.name())
-    for verdict, films in (("seen", found.seen), ("disliked", found.disliked), ("liked", found.liked)):
-        for film in films:
-            if film.id not in mine.verdicts:
-                mine.say(film, verdict)
+    n_left = mine.take_in([film for film, _ in listed], [verdict for _, verdict in listed])
     taste.keep(source.name())
+    told = f"{words.count(len(listed) - n_left, 'film')} of it are on your shelf now, under For you."
+    if n_left:
+        told += (
+            f" {words.count(n_left, 'film')} that you have only seen, the oldest, were left out: a shelf holds "
+            f"{taste.MAX_FILMS:,} films, likes and dislikes first."
+        )
+    st.session_state[_TAKEN] = (found.history, told)
 
 
 def _people() -> None:

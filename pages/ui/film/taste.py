@@ -4,6 +4,7 @@ A taste is an order of films with a verdict each, the oldest first; that order i
 screen, "one" and "two", for each set of ratings.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -36,6 +37,18 @@ class Taste:
         elif verdict in ACTS and (film.id in self.verdicts or len(self.verdicts) < MAX_FILMS):
             self.verdicts[film.id] = verdict
             self.films[film.id] = film
+
+    def take_in(self, films: Sequence[Film], verdicts: Sequence[str]) -> int:
+        """Add a history from elsewhere, oldest first, before what was said here; how many films had no place any more.
+
+        What was said here counts more. Likes and dislikes go before what was only seen, and the newest before others.
+        """
+        new = [place for place, film in enumerate(films) if film.id not in self.verdicts]
+        newest = sorted(new, key=lambda place: (verdicts[place] == "seen", -place))
+        taken = sorted(newest[: MAX_FILMS - len(self.verdicts)])
+        self.verdicts = {films[place].id: verdicts[place] for place in taken} | self.verdicts
+        self.films |= {films[place].id: films[place] for place in taken}
+        return len(new) - len(taken)
 
     def drop(self, film_id: int) -> None:
         """Know nothing of a film any more."""
