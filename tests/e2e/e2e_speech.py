@@ -28,12 +28,16 @@ def segment(number: int, *words: str) -> Segment:
     return Segment(start_s, start_s + 2.4, " ".join(words), 0.9, spoken)
 
 
-def seed(home: Path, segments: tuple[Segment, ...], *, name: str = "talk.wav") -> str:
-    """Write the recording and the job into the store of `home`, whose RUSHES_HOME it must be: the job's id."""
+def seed(home: Path, segments: tuple[Segment, ...], *, name: str = "talk.wav", sound: np.ndarray | None = None) -> str:
+    """Write the recording and the job into the store of `home`, whose RUSHES_HOME it must be: the job's id.
+
+    `sound` is int16 (n,) of 8 kHz; without it there is a tone.
+    """
     home.mkdir(parents=True, exist_ok=True)
     path = home / name
     end_s = segments[-1].end_s + 1 if segments else 4.0
-    tone = (np.sin(np.arange(int(8000 * min(end_s, 600))) * 0.05) * 2000).astype("<i2")
+    tone = (np.sin(np.arange(int(8000 * min(end_s, 600))) * 0.05) * 2000).astype("<i2") if sound is None else sound
+    end_s = end_s if sound is None else len(sound) / 8000
     with wave.open(str(path), "wb") as stream:
         stream.setnchannels(1)
         stream.setsampwidth(2)
@@ -58,15 +62,19 @@ def seed(home: Path, segments: tuple[Segment, ...], *, name: str = "talk.wav") -
     return job_id
 
 
-def long_recording(path: Path, *, n_times: int = 16) -> Path:
-    """The sample clip again and again, with pauses: about 15 s of speech each time."""
+def spoken() -> np.ndarray:
+    """The sample clip: int16 (n,) of 16 kHz."""
     import av
 
     clip = next(sample.path for sample in samples() if sample.kind == "speech")
     with av.open(str(clip)) as container:
         once = np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)])
-    if once.dtype != np.int16:
-        once = (once >> 16).astype(np.int16)
+    return once if once.dtype == np.int16 else (once >> 16).astype(np.int16)
+
+
+def long_recording(path: Path, *, n_times: int = 16) -> Path:
+    """The sample clip again and again, with pauses: about 15 s of speech each time."""
+    once = spoken()
     with wave.open(str(path), "wb") as stream:
         stream.setnchannels(1)
         stream.setsampwidth(2)

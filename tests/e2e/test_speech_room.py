@@ -5,9 +5,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
-from e2e_speech import long_recording, seed, segment
+from e2e_speech import long_recording, seed, segment, spoken
 from playwright.sync_api import Locator, Page, expect
+
+from ent_models.speech.records import Segment
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "video"))
 from made_videos import scenes
@@ -250,3 +253,67 @@ def test_a_video_without_sound_says_so_and_shows_its_shots(visit: Callable, tmp_
     page.locator(".timeline button.shot").nth(1).click()
     page.wait_for_function("document.querySelector('.st-key-player video').currentTime > 1.5")
     expect(page.get_by_text("no sound track")).to_have_count(1)  # said once, not by the waveform too
+
+
+def test_a_gap_is_called_what_is_known_of_it(rushes_home: Path, visit: Callable) -> None:
+    talk, pause = spoken()[: 16_000 * 10 : 2], np.zeros(8000 * 6, np.int16)
+    lines = (
+        Segment(0.0, 9.5, "a long line that others stand in", 0.9),
+        Segment(2.0, 3.0, "a short one", 0.9),
+        Segment(16.5, 17.5, "talk once more", 0.9),
+    )
+    job = seed(rushes_home, lines, sound=np.concatenate([talk, pause, talk, pause]))
+    page: Page = visit().go(f"/speech?job={job}")
+    expect(page.locator("li.line")).to_have_count(3)
+    gaps = page.locator(".gap:visible")
+    expect(gaps).to_have_text(["Silence, 0:09 to 0:16", "No text, 0:17 to 0:32"])
+    # A line that was taken out was speech all the same.
+    line(page, 0).focus()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(gaps.first).to_have_text("No text, 0:03 to 0:16")
+
+
+def test_arrow_keys_over_the_names_of_speakers_make_one_change(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    box = page.get_by_role("combobox", name="Speaker")
+    for number, name in enumerate(("Ada", "Ben", "Cem")):
+        line(page, number).focus()
+        box.select_option("New name…")
+        page.get_by_role("textbox", name="Name of the new speaker").fill(name)
+        page.keyboard.press("Enter")
+        expect(line(page, number).locator(".who")).to_have_text(name)
+    saved(page)
+    line(page, 3).focus()
+    box.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(100)
+    expect(line(page, 3).locator(".who")).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(line(page, 3).locator(".who")).to_have_text("Cem")
+    saved(page)
+    page.get_by_role("button", name="Undo").first.click()
+    expect(line(page, 3).locator(".who")).to_be_hidden()
+    expect(line(page, 2).locator(".who")).to_have_text("Cem")
+    box.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="Name of the new speaker").fill("Dora")
+    page.keyboard.press("Enter")
+    expect(line(page, 3).locator(".who")).to_have_text("Dora")
+    box.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(box.locator("option:checked")).to_have_text("Dora")
+    saved(page)
+
+
+def test_a_speed_of_the_players_own_menu_counts(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    page.locator(".st-key-player audio").evaluate("media => { media.playbackRate = 1.5; }")
+    expect(page.get_by_role("combobox", name="Speed")).to_have_value("1.5")
+    page.wait_for_timeout(400)
+    assert page.locator(".st-key-player audio").evaluate("media => media.playbackRate") == 1.5
+    page.reload()
+    expect(page.locator(".st-key-player audio")).to_have_js_property("playbackRate", 1.5)

@@ -14,7 +14,7 @@ from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import Document
 from ent_models.speech.manuscripts import text_language
 from pages.ui import guard, languages
-from pages.ui.speech import held, strokes
+from pages.ui.speech import held, outline, strokes
 from pages.ui.speech.telling import Told
 
 _HERE = Path(__file__).with_name("script")
@@ -58,6 +58,7 @@ def data_for(job: Job, kept: Manuscript, told: Told) -> dict[str, Any]:
         "heard": document.heard_until_s,
         "undo": draft.done[-1].title if draft.done else "",
         "redo": draft.undone[-1].title if draft.undone else "",
+        "outline": _unspoken(job),
         "nEdited": told.n_edited(document.lines),
         "nChecked": sum(line.is_checked for line in document.lines),
     }
@@ -69,6 +70,13 @@ def _languages(document: Document, job: Job) -> str:
     if not spoken:
         return ""
     return languages.name(spoken) + (f", in {languages.name(written)}" if written != spoken else "")
+
+
+def _unspoken(job: Job) -> list[tuple[float, float, str]]:
+    """Where the outline hears no speech, as far as it is known: start, end and what is heard instead."""
+    known = outline.drawn(job)
+    stretches = known.stretches if known else ()
+    return [(round(one.start_s, 2), round(one.end_s, 2), one.kind) for one in stretches if one.kind != "speech"]
 
 
 def _receive(job: Job, kept: Manuscript) -> None:

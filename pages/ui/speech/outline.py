@@ -8,15 +8,23 @@ from pages.ui import asking, player, show
 from pages.ui.speech import outline_script
 
 _component = st.components.v2.component("rushes_outline", css=outline_script.CSS, js=outline_script.JS)
+_DRAWN = "speech-outline-drawn"
 
 
 def draw(job: Job) -> None:
     """The outline of a job's file as soon as it is worked out."""
     track = int(getattr(job.options, "track", 0))
-    asking.ask(job, OutlineOptions(track=track), _outline)
+    asking.ask(job, OutlineOptions(track=track), lambda outline: _outline(job, outline))
 
 
-def _outline(outline: Outline) -> None:
+def drawn(job: Job) -> Outline | None:
+    """The outline of a job's file, if it was drawn before; asks nobody for it."""
+    job_id, outline = st.session_state.get(_DRAWN, ("", None))
+    return outline if job_id == job.id else None
+
+
+def _outline(job: Job, outline: Outline) -> None:
+    st.session_state[_DRAWN] = (job.id, outline)
     _component(
         key="outline",
         data={

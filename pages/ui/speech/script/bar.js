@@ -18,16 +18,12 @@ function buildBar(ed) {
     if (player) seek(ed, player.currentTime - BACK_S, false);
   });
   back.setAttribute('aria-label', 'Back 3 seconds');
-  const speed = make('select');
-  speed.setAttribute('aria-label', 'Speed');
-  speed.title = 'Speed';
-  for (const value of SPEEDS) {
-    const option = make('option', '', value + '\u00d7');
-    option.value = value;
-    speed.append(option);
-  }
-  speed.value = ed.rate;
-  speed.addEventListener('change', () => { ed.rate = Number(speed.value); prefer('rate', ed.rate); follow(ed); });
+  ed.speed = make('select');
+  ed.speed.setAttribute('aria-label', 'Speed');
+  ed.speed.title = 'Speed';
+  ed.speed.append(...SPEEDS.map(speedOption));
+  ed.speed.value = ed.rate;
+  ed.speed.addEventListener('change', () => setSpeed(ed, Number(ed.speed.value)));
   ed.undo = makeButton('', 'Undo', '', () => stroke(ed, 'undo', {}));
   ed.redo = makeButton('', 'Redo', '', () => stroke(ed, 'redo', {}));
   const box = (text, title, isOn, change) => {
@@ -54,13 +50,19 @@ function buildBar(ed) {
   const add = makeButton('', 'Add a line', 'A new line behind this one', () => startNew(ed));
   ed.status = make('span', 'status');
   ed.status.setAttribute('role', 'status');
-  bar.append(ed.play, back, speed, ed.undo, ed.redo, add, follows, machine, keysHelp(ed, box), ed.status);
+  bar.append(ed.play, back, ed.speed, ed.undo, ed.redo, add, follows, machine, keysHelp(ed, box), ed.status);
   ed.facts = make('p', 'facts');
   ed.refusedBox = make('div', 'refused');
   ed.refusedBox.setAttribute('role', 'alert');
   ed.said = make('p', 'said');
   ed.said.setAttribute('role', 'status');
   ed.root.append(bar, ed.facts, ed.refusedBox, ed.said);
+}
+
+function speedOption(value) {
+  const option = make('option', '', value + '\u00d7');
+  option.value = value;
+  return option;
 }
 
 function keysHelp(ed, box) {
@@ -168,7 +170,21 @@ function buildTools(ed) {
   }
   ed.speaker = make('select', 'speaker');
   ed.speaker.setAttribute('aria-label', 'Speaker');
-  ed.speaker.addEventListener('change', () => chooseSpeaker(ed));
+  // Arrow keys pass over names: what they end at counts, when the box is left or at Enter.
+  let isByKey = false;
+  ed.speaker.addEventListener('pointerdown', () => { isByKey = false; });
+  ed.speaker.addEventListener('keydown', (event) => {
+    const isNew = ed.speaker.value === 'new', isLeft = event.key === 'Tab' && !event.shiftKey && isNew;
+    isByKey = true;
+    if (!ed.passing) return;
+    if (event.key === 'Escape') { ed.passing = 0; paintTools(ed); }
+    else if (event.key === 'Enter' || isLeft) { event.preventDefault(); keepSpeaker(ed); }
+  });
+  ed.speaker.addEventListener('change', () => { if (isByKey) ed.passing = ed.active; else chooseSpeaker(ed); });
+  ed.speaker.addEventListener('blur', () => {
+    isByKey = false;
+    if (ed.speaker.value === 'new') ed.passing = 0; else keepSpeaker(ed);
+  });
   ed.newName = make('input', 'speaker');
   ed.newName.type = 'text';
   ed.newName.maxLength = 100;
@@ -192,6 +208,12 @@ function buildTools(ed) {
   });
   ed.newName.addEventListener('blur', () => named(true));
   tools.append(ed.write, split, ed.merge, ed.check, remove, times, ed.speaker, ed.newName);
+}
+
+function keepSpeaker(ed) {
+  const line = ed.lines.get(ed.passing), isBack = line && ed.speaker.value === String(line.speaker);
+  if (line && ed.passing === ed.active && !(isBack && !isPending(ed, line.id))) chooseSpeaker(ed);
+  ed.passing = 0;
 }
 
 function chooseSpeaker(ed) {
@@ -222,7 +244,9 @@ function paintTools(ed) {
       option.value = value;
       return option;
     });
+    const passed = ed.speaker.value;
     ed.speaker.replaceChildren(...options);
+    if (ed.passing) ed.speaker.value = passed;
   }
-  ed.speaker.value = String(line.speaker);
+  if (!ed.passing) ed.speaker.value = String(line.speaker);
 }

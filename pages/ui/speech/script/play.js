@@ -18,6 +18,27 @@ function toggle(ed) {
   if (player.paused) player.play().catch(() => {}); else player.pause();
 }
 
+/* A player that is new on the page gets the speed that was chosen; a speed from its own menu is a choice too. */
+function adopt(ed, player) {
+  ed.player = player;
+  if (!player) return;
+  setSpeed(ed, ed.rate);
+  player.preservesPitch = true;
+  player.addEventListener('ratechange', () => {
+    if (ed.player === player && ed.root.isConnected && player.playbackRate !== ed.rate) setSpeed(ed, player.playbackRate);
+  });
+}
+
+function setSpeed(ed, rate) {
+  ed.rate = rate;
+  prefer('rate', rate);
+  if (!Array.from(ed.speed.options).some((option) => Number(option.value) === rate)) ed.speed.append(speedOption(rate));
+  ed.speed.value = rate;
+  if (!ed.player) return;
+  ed.player.defaultPlaybackRate = rate;  // what the player goes back to when it gets another file
+  ed.player.playbackRate = rate;
+}
+
 /* The line at a time: the last that began by then. */
 function lineAt(ed, seconds) {
   let low = 0, high = ed.order.length;
@@ -30,10 +51,7 @@ function lineAt(ed, seconds) {
 
 function follow(ed) {
   const player = media();
-  if (player && ed.rate !== player.playbackRate) {
-    player.playbackRate = ed.rate;
-    player.preservesPitch = true;
-  }
+  if (player !== ed.player) adopt(ed, player);
   const isPlaying = Boolean(player) && !player.paused;
   if (ed.isPlaying !== isPlaying) {
     ed.isPlaying = isPlaying;

@@ -1,5 +1,8 @@
 /* The lines as they are drawn. Words are elements of their own only for lines near the part that is seen. */
 const GAP_S = 3;
+// Speech is cut with a margin, so the edges of a gap do not count; more than this of it, and somebody may have spoken.
+const EDGE_S = 0.6, UNKNOWN_S = 0.4;
+const SOUNDS = { silence: 'silence', music: 'music (a guess)', sound: 'other sound' };
 
 function newRow(ed, id) {
   const li = make('li', 'line'), row = { li, near: false };
@@ -82,17 +85,40 @@ function drawText(ed, row, line) {
   if (ed.current && ed.current.line === line.id) ed.current.word = -1;
 }
 
-function drawGap(ed, row, before, line) {
-  const from = before ? before.end : 0, isGap = line.start - from >= GAP_S;
-  row.gap.hidden = !isGap;
-  const told = isGap ? 'No speech, ' + clock(from) + ' to ' + clock(line.start) : '';
-  if (row.gap.textContent !== told) row.gap.textContent = told;
+/* Where nothing is written: what the outline knows of that time, and no more. A line may end after a later one. */
+function drawGaps(ed) {
+  const data = ed.data;
+  let from = 0;
+  for (const id of ed.order) {
+    const row = ed.rows.get(id), line = ed.lines.get(id);
+    tellGap(row.gap, ed, from, line.start);
+    from = Math.max(from, line.end);
+  }
+  tellGap(ed.tail, ed, from, ed.order.length ? (data.grows ? data.heard : data.duration || 0) : 0);
 }
 
-function drawTail(ed, last) {
-  const data = ed.data, end = data.grows ? data.heard : (data.duration || 0), from = last ? last.end : 0;
-  ed.tail.hidden = !(last && end - from >= GAP_S);
-  if (last) ed.tail.textContent = 'No speech, ' + clock(from) + ' to ' + clock(end);
+function tellGap(place, ed, from, to) {
+  const isGap = to - from >= GAP_S, told = isGap ? soundOf(ed, from, to) + ', ' + clock(from) + ' to ' + clock(to) : '';
+  place.hidden = !isGap;
+  if (place.textContent !== told) place.textContent = told;
+}
+
+function soundOf(ed, from, to) {
+  const begin = from + EDGE_S, end = to - EDGE_S, lasts = new Map(), known = ed.data.outline;
+  let low = 0, high = known.length, covered = 0;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (known[middle][1] <= begin) low = middle + 1; else high = middle;
+  }
+  for (; low < known.length && known[low][0] < end; low += 1) {
+    const seconds = Math.min(end, known[low][1]) - Math.max(begin, known[low][0]);
+    lasts.set(known[low][2], (lasts.get(known[low][2]) || 0) + seconds);
+    covered += seconds;
+  }
+  if (end - begin - covered > UNKNOWN_S) return 'No text';
+  const names = Object.keys(SOUNDS).filter((kind) => (lasts.get(kind) || 0) > 0.2 * covered).map((kind) => SOUNDS[kind]);
+  const told = names.join(' and ');
+  return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 function watchRows(ed) {
@@ -110,6 +136,7 @@ function watchRows(ed) {
 /* The line that the keyboard and the tools are at. */
 function activate(ed, id) {
   if (ed.active === id || !ed.rows.has(id)) return;
+  ed.passing = 0;
   const old = ed.rows.get(ed.active);
   if (old) { old.li.tabIndex = -1; old.li.classList.remove('active'); }
   ed.active = id;

@@ -49,6 +49,7 @@ function receive(ed, data) {
     if (data.since === -1 || data.lines.length > LARGE_NEWS) transmit(ed);
   }
   touched.forEach((id) => drawRow(ed, id));
+  drawGaps(ed);
   paintBar(ed);
   paintTools(ed);
   if (ed.draft && ed.have >= 0) restoreDraft(ed);
@@ -125,7 +126,7 @@ function layOut(ed, gone) {
     row.li.remove();
     ed.rows.delete(id);
   });
-  let cursor = ed.list.firstElementChild, before = null, isPassed = Boolean(held) && !ed.lines.has(writing.id);
+  let cursor = ed.list.firstElementChild, isPassed = Boolean(held) && !ed.lines.has(writing.id);
   for (const id of ed.order) {
     let row = ed.rows.get(id);
     if (!row) row = newRow(ed, id);
@@ -133,10 +134,7 @@ function layOut(ed, gone) {
     if (cursor === row.li) cursor = cursor.nextElementSibling;
     else if (row.li !== held) ed.list.insertBefore(row.li, cursor);
     isPassed = isPassed || row.li === held;  // from here on what is left of it in the old order is stepped over
-    drawGap(ed, row, before, ed.lines.get(id));
-    before = ed.lines.get(id);
   }
   if (writing && focused === writing.area && ed.list.getRootNode().activeElement !== writing.area) writing.area.focus();
   ed.empty.hidden = ed.order.length > 0;
-  drawTail(ed, before);
 }

@@ -52,7 +52,7 @@ function begun(parentElement) {
   view.tabIndex = 0;
   view.setAttribute('role', 'group');
   view.setAttribute('aria-label', 'Timeline. Arrow keys go from shot to shot, up and down between shots and speech, '
-    + 'Enter plays from there, plus and minus zoom.');
+    + 'Enter goes there, plus and minus zoom.');
   const track = make('div', 'track');
   track.append(make('div', 'ruler'), make('div', 'head'));
   view.append(track);
