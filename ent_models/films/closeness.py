@@ -15,6 +15,8 @@ from ent_models.films.interactions import Interactions, Profile
 
 _SHRINK = 5.0  # people added to each film's count: a film of one viewer is near nothing
 _MAX_STEPS = 30
+MAX_CELLS = 16_000_000
+"""Beyond these, 128 MB, each film keeps its strongest neighbours alone."""
 
 
 class Closeness:
@@ -36,26 +38,21 @@ class Closeness:
 
     def fit(self, data: Interactions) -> "Closeness":
         """Count."""
-        before, after, weights = [], [], []
-        for own in data.by_user():
-            history = data.items[own]
-            for step in range(1, min(self.max_steps, len(history) - 1) + 1):
-                before.append(history[:-step])
-                after.append(history[step:])
-                weights.append(np.full(len(history) - step, np.exp(-(step - 1) / self.reach), dtype=np.float32))
-        empty = np.zeros(0, dtype=np.int32)
-        counted = sparse.csr_matrix(
-            (
-                np.concatenate([empty.astype(np.float32), *weights]),
-                (np.concatenate([empty, *before]), np.concatenate([empty, *after])),
-            ),
-            shape=(data.n_items, data.n_items),
-        )
+        order = np.concatenate([np.zeros(0, dtype=np.int64), *data.by_user()])
+        users, items = data.users[order], data.items[order]
+        counted = sparse.csr_matrix((data.n_items, data.n_items), dtype=np.float32)
+        for step in range(1, self.max_steps + 1):
+            same = users[:-step] == users[step:]  # of one person
+            if not same.any():
+                break
+            weights = np.full(np.count_nonzero(same), np.exp(-(step - 1) / self.reach), dtype=np.float32)
+            pairs = (items[:-step][same], items[step:][same])
+            counted = counted + sparse.csr_matrix((weights, pairs), shape=counted.shape)
         if self.decay is None:
             counted = counted + counted.T
         seen = data.counts() + _SHRINK
         scaled = sparse.diags(seen**-self.power) @ counted @ sparse.diags(seen ** (self.power - 1))
-        self.between = scaled.tocsr().astype(np.float32)
+        self.between = _strongest(scaled.tocsr().astype(np.float32), MAX_CELLS)
         return self
 
     def scores(self, profiles: Sequence[Profile]) -> np.ndarray:
@@ -76,3 +73,15 @@ class Closeness:
             return profile.weights.astype(np.float32)
         age = np.arange(len(profile.items), dtype=np.float32)[::-1]
         return (profile.weights * np.exp(-age / self.decay)).astype(np.float32)
+
+
+def _strongest(cells: Any, most: int) -> Any:
+    """`cells`, CSR, or where it has more than `most`, the same number of the largest of each row."""
+    if cells.nnz <= most:
+        return cells
+    kept = most // cells.shape[0]
+    row_of = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
+    order = np.lexsort((-cells.data, row_of))
+    rank = np.arange(cells.nnz) - cells.indptr[row_of]  # within the row, since rows stay where they are
+    chosen = order[rank < kept]
+    return sparse.csr_matrix((cells.data[chosen], (row_of[chosen], cells.indices[chosen])), cells.shape)

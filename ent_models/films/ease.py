@@ -13,13 +13,6 @@ import numpy as np
 
 from ent_models.films.interactions import Interactions, Profile
 
-MAX_SIDE = 20_000  # a square of float32 of this side takes 1.6 GB
-
-
-def fits(n_users: int, n_items: int) -> bool:
-    """Whether EASE can be had in memory."""
-    return min(n_users, n_items) <= MAX_SIDE
-
 
 class Ease:
     """The model. `l2` is the ridge, in counts of users: higher is smoother.

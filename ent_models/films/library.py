@@ -23,7 +23,7 @@ def _rows(profiles: Sequence[Profile], n_items: int) -> Any:
 
 
 class Neighbours:
-    """Item-item: the films whose viewers are most alike, by cosine over the square root of the counts or TF-IDF.
+    """Item-item: the films whose viewers are most alike. `weighting` of who watched: "cosine", "tfidf" or "bm25".
 
     `k` neighbours of each film are kept; once fitted, `likeness` is CSR (n_items, n_items).
     """
@@ -49,9 +49,9 @@ class Neighbours:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", implicit_utils.ParameterWarning)  # it makes the COO it warns of itself
             model.fit(data.matrix(), show_progress=False)
-        self.likeness = model.similarity.tolil()
-        self.likeness.setdiag(0)
-        self.likeness = self.likeness.tocsr()
+        found = model.similarity.tocoo()
+        others = found.row != found.col  # no film speaks for itself
+        self.likeness = sparse.csr_matrix((found.data[others], (found.row[others], found.col[others])), found.shape)
         return self
 
     def scores(self, profiles: Sequence[Profile]) -> np.ndarray:

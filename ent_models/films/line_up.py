@@ -8,11 +8,8 @@ from ent_models.errors import BadInput
 if TYPE_CHECKING:
     from ent_models.films.ranking import Ranker
     from ent_models.films.splits import Protocol
-    from ent_models.films.star_model import StarModel
 
 NAMES = ("ours", "popularity", "random", "item-knn", "als", "bpr", "ease", "gru4rec", "lstm4rec", "sasrec")
-STARS = ("ours",)
-"""Models that predict stars too."""
 
 
 def make(name: str, protocol: "Protocol" = "random") -> "Ranker":
@@ -36,10 +33,3 @@ def make(name: str, protocol: "Protocol" = "random") -> "Ranker":
         "ease": ease.Ease(),
     }
     return makers[name]
-
-
-def stars_for(name: str) -> "StarModel | None":
-    """What predicts stars beside the model called `name`; None where nothing does."""
-    from ent_models.films.star_model import StarModel
-
-    return StarModel() if name in STARS else None

@@ -63,7 +63,7 @@ class Linear:
 
 def fitted(data: Interactions, l2: float = 200.0) -> Linear:
     """EASE where its square, or that over users, is small enough for a page; else the nearest neighbours alone."""
-    if min(data.n_users, data.n_items) <= MAX_SIDE and data.n_users * data.n_items <= MAX_SIDE**2:
+    if min(data.n_users, data.n_items) * data.n_items <= MAX_SIDE**2:  # the cells that the fitted form has
         form, tensors = Ease(l2).fit(data).tensors()
         return Linear(form, tensors, data.matrix())
     from ent_models.films.library import Neighbours

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ent_models.films.records import Film, Move, Reason, Recommendation
+from ent_models.films.records import Film, Move, Reason
 
 _WORTH_NAMING = 0.15  # of the strongest reason
 
@@ -22,13 +22,8 @@ def reason_text(film: Film, reasons: Sequence[Reason], shared_genres: Sequence[s
     return f"{text}; {', '.join(about)}" if about else text
 
 
-def moved(before: Sequence[Recommendation], now: Sequence[Recommendation]) -> tuple[Move, ...]:
-    """Where each film of the new list stood in the old one."""
-    return moves([one.film.id for one in before], [one.film for one in now])
-
-
 def moves(before: Sequence[int], now: Sequence[Film]) -> tuple[Move, ...]:
-    """As `moved`, from the ids of the old list."""
+    """Where each film of the new list stood in the old one, of which there are the ids."""
     places = {film: place for place, film in enumerate(before, start=1)}
     return tuple(Move(film, place, places.get(film.id)) for place, film in enumerate(now, start=1))
 

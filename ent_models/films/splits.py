@@ -12,20 +12,23 @@ Protocol = Literal["random", "last"]
 
 
 def leave_last_out(data: Interactions) -> tuple[Interactions, Interactions]:
-    """All but each user's newest film, and those; users with a single film are only learned from."""
+    """All but each user's newest film, and those; users with a single film are only learned from.
+
+    Of several of the newest second it is the last in the order of the data: see `shuffled`.
+    """
     newest = np.array([own[-1] for own in data.by_user() if len(own) > 1], dtype=np.int64)
     is_test = np.zeros(len(data), dtype=bool)
     is_test[newest] = True
     return data.part(~is_test), data.part(is_test)
 
 
-def random_part(data: Interactions, share: float = 0.2, seed: int = 0) -> tuple[Interactions, Interactions]:
-    """A random `share` of all ratings as the second part; every user keeps at least one to be known by."""
-    is_test = np.random.default_rng(seed).random(len(data)) < share
-    for own in data.by_user():
-        if len(own) and is_test[own].all():
-            is_test[own[0]] = False
-    return data.part(~is_test), data.part(is_test)
+def shuffled(data: Interactions, seed: int = 0) -> Interactions:
+    """The same ratings in an order of chance, so that those of one second follow each other by chance too.
+
+    A third of MovieLens' ratings share their second with others of the same person. A file sorted by film would have
+    them in the order of the films' numbers, which a model of order learns though nobody watched in it.
+    """
+    return data.part(np.random.default_rng(seed).permutation(len(data)))
 
 
 def thinned(data: Interactions, seed: int = 0) -> tuple[Interactions, Interactions]:

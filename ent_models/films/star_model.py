@@ -18,39 +18,30 @@ class StarModel:
         self.n_burned = n_burned
         self.n_kept = n_kept
         self.seed = seed
-        self._mean = 0.0
-        self._range = (0.5, 5.0)
-        self._samples: list[tuple[np.ndarray, np.ndarray]] = []
 
-    def fit(self, data: Interactions) -> "StarModel":
-        """Sample."""
+    def expected(self, data: Interactions, users: np.ndarray, items: np.ndarray) -> np.ndarray:
+        """Expected stars of each pair of `users` and `items`, learned from `data`: float32, within the range of its
+        ratings. What the sampled models say of the pairs is added up, so that no more than one is held.
+        """
         chance = np.random.default_rng(self.seed)
-        self._mean = float(data.stars.mean())
-        self._range = (float(data.stars.min()), float(data.stars.max()))
-        rest = data.matrix(data.stars - self._mean)
+        mean = float(data.stars.mean())
+        total = np.zeros(len(users), dtype=np.float64)
+        rest = data.matrix(data.stars - mean)
         seen = data.matrix()
         both = ((rest, seen), (rest.T.tocsr(), seen.T.tocsr()))
         # each side: `width` factors and a bias, in float64
         sides = [0.1 * chance.standard_normal((count, self.width + 1)) for count in (data.n_users, data.n_items)]
         sides[0][:, -1] = sides[1][:, -1] = 0
         noise = 1.0 / max(float(data.stars.var()), 1e-3)
-        self._samples = []
         for sweep in range(self.n_burned + self.n_kept):
             for side in (0, 1):
                 centre, precision = _prior(sides[side], chance)
                 sides[side] = _sampled(both[side], sides[1 - side], centre, precision, noise, chance)
-            error = data.stars - self._mean - _product(sides[0][data.users], sides[1][data.items])
+            error = data.stars - mean - _product(sides[0][data.users], sides[1][data.items])
             noise = chance.gamma(0.5 * len(data) + 1, 1 / (0.5 * float(error @ error) + 1))
             if sweep >= self.n_burned:
-                self._samples.append((sides[0].astype(np.float32), sides[1].astype(np.float32)))
-        return self
-
-    def predict(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
-        """Expected stars of each pair, float32, within the range of the ratings that were fitted."""
-        total = np.zeros(len(users), dtype=np.float64)
-        for of_users, of_items in self._samples:
-            total += _product(of_users[users], of_items[items])
-        return np.clip(self._mean + total / max(1, len(self._samples)), *self._range).astype(np.float32)
+                total += _product(sides[0][users], sides[1][items])
+        return np.clip(mean + total / max(1, self.n_kept), data.stars.min(), data.stars.max()).astype(np.float32)
 
 
 def _product(users: np.ndarray, items: np.ndarray) -> np.ndarray:

@@ -73,10 +73,21 @@ def test_splits_lose_nothing_and_leave_the_newest_out() -> None:
     assert sorted(zip(last.users.tolist(), last.items.tolist(), strict=True)) == [(0, 0), (2, 2)]
     assert len(known) + len(last) == len(data)
     assert splits.protocol_of(known, last) == "last"
-    known, held = splits.random_part(data, 0.99)
+    known, held = splits.thinned(data)
     assert len(known) + len(held) == len(data) and set(known.users.tolist()) == {0, 1, 2}
     parts = splits.folds(data, 3)
     assert sum(len(test) for _, test in parts) == len(data)
+
+
+def test_the_last_of_several_of_one_second_is_drawn() -> None:
+    # everybody rated all of 0 to 9 in one second, sorted by film, as MovieLens' file is
+    users, items = np.divmod(np.arange(400), 10)
+    data = from_columns(users, items, np.full(400, 4.0), np.zeros(400))
+    assert set(splits.leave_last_out(data)[1].items.tolist()) == {9}
+    drawn = [splits.leave_last_out(splits.shuffled(data)) for _ in range(2)]
+    assert len(set(drawn[0][1].items.tolist())) == 10
+    assert drawn[0][1].items.tolist() == drawn[1][1].items.tolist()
+    assert len(drawn[0][0]) + len(drawn[0][1]) == len(data)
 
 
 def test_ours_chooses_by_training_data_alone() -> None:

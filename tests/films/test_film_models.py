@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ent_models.films import measures, ranking, splits
+from ent_models.films import closeness, measures, ranking, splits
 from ent_models.films.closeness import Closeness
 from ent_models.films.ease import Ease
 from ent_models.films.interactions import Interactions, Profile, from_columns
@@ -116,6 +116,32 @@ def test_a_sequence_model_comes_back_from_its_weights() -> None:
     assert again.scores(data.profiles()) == pytest.approx(model.scores(data.profiles()), abs=1e-6)
 
 
+def test_closeness_counts_steps_of_one_person_alone() -> None:
+    # one watched 0 1 2, another 3 1; two steps apart count exp(-1 / reach)
+    data = from_columns([0, 0, 0, 1, 1], [0, 1, 2, 3, 1], [5] * 5, [1, 2, 3, 1, 2])
+    found = Closeness(2.0, 10.0, max_steps=2).fit(data).between.toarray()
+    seen = data.counts() + 5.0
+    wanted = np.zeros((4, 4))
+    wanted[0, 1] = wanted[1, 2] = wanted[3, 1] = 1
+    wanted[0, 2] = np.exp(-1 / 2)
+    assert found == pytest.approx(wanted / np.sqrt(np.outer(seen, seen)), abs=1e-6)
+
+
+def test_closeness_of_many_films_keeps_the_strongest(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Closeness().fit(random_data(30, 12)).between.toarray()
+    monkeypatch.setattr(closeness, "MAX_CELLS", 40)
+    few = Closeness().fit(random_data(30, 12)).between.toarray()
+    for all_cells, kept in zip(whole, few, strict=True):
+        assert sorted(kept[kept > 0]) == pytest.approx(sorted(all_cells)[-3:])
+        assert (kept[kept > 0] == all_cells[kept > 0]).all()
+
+
+def test_no_film_is_its_own_neighbour() -> None:
+    for weighting in ("cosine", "tfidf", "bm25"):
+        likeness = Neighbours(5, weighting).fit(random_data(30, 12)).likeness
+        assert not likeness.diagonal().any() and likeness.nnz > 12
+
+
 def test_popularity_counts_and_chance_has_a_seed() -> None:
     data = from_columns([0, 1, 2, 0], [0, 0, 0, 1], [5] * 4, [0] * 4)
     assert Popularity().fit(data).scores(data.profiles()[:1]).tolist() == [[3, 1]]
@@ -128,7 +154,6 @@ def test_stars_are_told_from_bias_and_factors() -> None:
     taste = np.outer(chance.standard_normal(60), chance.standard_normal(40))
     stars = 3 + 0.6 * taste[users, items] + 0.5 * np.sin(users)
     data = from_columns(users, items, stars, np.zeros(len(users)))
-    known, hidden = splits.random_part(data)
-    model = StarModel(3, 10, 20).fit(known)
-    found = measures.rmse(model.predict(hidden.users, hidden.items), hidden.stars)
+    known, hidden = splits.folds(data, seed=1)[0]
+    found = measures.rmse(StarModel(3, 10, 20).expected(known, hidden.users, hidden.items), hidden.stars)
     assert found < 0.25 * float(hidden.stars.std())

@@ -128,7 +128,7 @@ def test_ratings_of_ones_own_and_what_moved(recommender: Recommender) -> None:
     recommender.fit([Rating(str(user), film, 5) for user in range(5) for film in (100, 101)])
     now = recommender.recommend(Wish(liked=(100,), n=3))
     assert now[0].film.id == 101
-    assert phrases.moved(before, now)[0].now == 1
+    assert phrases.moves([one.film.id for one in before], [one.film for one in now])[0].now == 1
 
 
 def test_vectors_come_back_from_their_file(tmp_path: Path) -> None:

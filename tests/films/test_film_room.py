@@ -66,6 +66,13 @@ def test_where_no_square_fits_the_nearest_neighbours_answer(monkeypatch: pytest.
     )
 
 
+def test_many_people_and_few_films_have_a_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linear, "MAX_SIDE", 12)  # 40 x 12 is more than 12 x 12, which is all that is held
+    assert linear.fitted(some_data(40, 12)).form == "square"
+    assert linear.fitted(some_data(11, 12)).form == "users"
+    assert linear.fitted(some_data(40, 14)).form == "cells"
+
+
 def test_a_file_gives_back_what_was_written(tmp_path: Path) -> None:
     data = some_data(12, 40)
     films = [Film(number, f"Film {number}", 1990, ("Drama",), 3) for number in range(40)]
