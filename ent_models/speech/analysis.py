@@ -8,10 +8,11 @@ from ent_models.errors import BadInput
 from ent_models.models import Shelf
 from ent_models.records import Partial, Progress
 from ent_models.speech import sound
-from ent_models.speech.ear import languages_note
+from ent_models.speech.ear import languages_note, unclear_note
 from ent_models.speech.records import Segment, SpeechOptions, Transcript
 
 NO_SPEECH = "There is no speech in this file."
+NO_WORDS = "No speech in this file could be understood."
 _MAX_NAMED = 8
 
 
@@ -34,6 +35,7 @@ def analyse(
     transcriber = shelf.get(options.model)
     transcriber.check(options)
     segments = list(kept)
+    unclear: list[tuple[float, float]] = []
     end_s = max((segment.end_s for segment in kept), default=0.0)
     language, probability = options.language or "", 1.0 if options.language else 0.0
     yield _progress(end_s, info)
@@ -41,6 +43,7 @@ def analyse(
         for segment in passage.segments:
             segments.append(segment)
             yield Partial(segment)
+        unclear += passage.unclear
         language, probability = passage.language or language, passage.language_probability or probability
         end_s = passage.end_s
         yield _progress(end_s, info)
@@ -53,7 +56,13 @@ def analyse(
         segments=tuple(segments),
         duration_s=end_s,
         media=info.media,
-        notes=_notes(info, options.track, (*transcriber.notes, *languages_note(language, segments)), bool(segments)),
+        notes=(
+            *(() if segments else (NO_WORDS if unclear else NO_SPEECH,)),
+            *unclear_note(unclear),
+            *_tracks_note(info, options.track),
+            *transcriber.notes,
+            *languages_note(language, segments),
+        ),
     )
 
 
@@ -72,12 +81,11 @@ def _joined(segments: list[Segment], language: str) -> str:
     )
 
 
-def _notes(info: sound.SoundInfo, track: int, read: tuple[str, ...], has_speech: bool) -> tuple[str, ...]:
-    notes = [] if has_speech else [NO_SPEECH]
-    if info.n_audio_tracks > 1:
-        which = "the first" if track == 0 else f"number {track + 1}"
-        notes.append(f"This file has {info.n_audio_tracks} sound tracks{_named(info)}; {which} was transcribed.")
-    return (*notes, *read)
+def _tracks_note(info: sound.SoundInfo, track: int) -> tuple[str, ...]:
+    if info.n_audio_tracks < 2:
+        return ()
+    which = "the first" if track == 0 else f"number {track + 1}"
+    return (f"This file has {info.n_audio_tracks} sound tracks{_named(info)}; {which} was transcribed.",)
 
 
 def _named(info: sound.SoundInfo) -> str:

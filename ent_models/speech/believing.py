@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ent_models.speech.detector import WINDOW_N, Piece
+from ent_models.speech.detector import WINDOW_N, WINDOW_S, Piece
 from ent_models.speech.hearing import TIME_STEP_S, Engine, Guess, Manner, Speller, TimedWord, Window
 from ent_models.speech.records import Segment
 from ent_models.speech.sound import RATE_HZ
@@ -33,6 +33,8 @@ _MIN_HEARD_PART, _LIKELY = 0.2, 0.5
 _MAX_CHARACTERS_A_SECOND = 45.0
 # A sentence may be said three times in a row; more often it is the model that is caught in a loop.
 _MAX_SAME = 3
+# So much speech without a word is told; a breath between two windows of speech does not part it.
+_MIN_UNCLEAR_S, _MAX_BREATH_S = 1.5, 1.0
 # So much speech after the last word means that the model stopped too early: the rest is listened to again.
 _MIN_REST_S = 1.5
 _MAX_RESTS = 3
@@ -147,6 +149,21 @@ def believed(
             continue
         yield Segment(start_s, end_s, text, min(1.0, max(0.0, likely)), said)
         after_s = end_s
+
+
+def unclear(part: Piece, segments: Sequence[Segment]) -> tuple[tuple[float, float], ...]:
+    """Where in `part` the detector hears speech for a while and none of `segments` has words, in seconds."""
+    found: list[tuple[float, float, float]] = []  # start, end, seconds of speech
+    for index in part.speech.nonzero()[0].tolist():
+        start_s = part.start_s + index * WINDOW_S
+        end_s = start_s + WINDOW_S
+        if any(one.start_s - _MARGIN_S < end_s and start_s < one.end_s + _MARGIN_S for one in segments):
+            continue
+        if found and start_s - found[-1][1] <= _MAX_BREATH_S:
+            found[-1] = (found[-1][0], end_s, found[-1][2] + WINDOW_S)
+        else:
+            found.append((start_s, end_s, WINDOW_S))
+    return tuple((start_s, end_s) for start_s, end_s, spoken_s in found if spoken_s >= _MIN_UNCLEAR_S)
 
 
 def _again(engine: Engine, part: Piece, manner: Manner, speller: Speller) -> tuple[Window | None, Guess]:

@@ -3,7 +3,8 @@
 A language is decided by the first speech; a piece that is clearly in another is written down in that.
 """
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -18,6 +19,7 @@ _SURE = 0.7
 _MAX_VOTES = 3
 # A piece is in another language than the file when it is so probable, the file's is not, and there is enough of it.
 _SURELY_OTHER, _HARDLY_THIS, _ENOUGH_S = 0.8, 0.1, 1.5
+_MAX_NAMED = 8
 
 
 def languages_note(language: str, segments: Iterable[Segment]) -> tuple[str, ...]:
@@ -30,6 +32,17 @@ def languages_note(language: str, segments: Iterable[Segment]) -> tuple[str, ...
         return ()
     found = ", ".join(f"{code} from {sound.clock(at_s)} on" for code, at_s in others.items())
     return (f"More than one language was heard: {language}, and {found}.",)
+
+
+def unclear_note(spans: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+    """The sentence for the user about `spans` in which somebody seems to speak and no words were found; else none."""
+    if not spans:
+        return ()
+    named = ", ".join(
+        f"{sound.clock(start_s)} to {sound.clock(math.ceil(end_s))}" for start_s, end_s in spans[:_MAX_NAMED]
+    )
+    rest = f" and {len(spans) - _MAX_NAMED} more times" if len(spans) > _MAX_NAMED else ""
+    return (f"Somebody seems to speak, but no words could be made out: {named}{rest}.",)
 
 
 class Ear:
@@ -74,16 +87,19 @@ class Ear:
             self.language = max(totals, key=lambda code: totals[code])
             self.probability = min(1.0, totals[self.language])
 
-    def hear(self, batch: list[Piece]) -> Iterator[Passage]:
+    def hear(self, batch: list[Piece]) -> list[Passage]:
         """The passages of `batch`, in order."""
         spoken = [piece for piece in batch if piece.audio is not None]
         segments: dict[int, tuple[Segment, ...]] = {}
         for group in alike(spoken):
             for index, said in zip(group, self._heard([spoken[index] for index in group]), strict=True):
                 segments[id(spoken[index])] = said
+        passages = []
         for piece in batch:
             said = segments.get(id(piece), ())
-            yield Passage(piece.start_s, piece.end_s, said, self.language, self.probability)
+            missed = believing.unclear(piece, said) if piece.audio is not None else ()
+            passages.append(Passage(piece.start_s, piece.end_s, said, self.language, self.probability, missed))
+        return passages
 
     def _heard(self, group: list[Piece]) -> list[tuple[Segment, ...]]:
         window = self._encoded(group)

@@ -36,6 +36,7 @@ class FasterWhisper:
     """A Whisper model on CTranslate2 (see `hearing.Engine`). `computes` names its arithmetic."""
 
     name = "faster-whisper"
+    max_together = 4
 
     def __init__(self, model: Any, device: str, computes: str) -> None:
         self.device = device

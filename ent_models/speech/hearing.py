@@ -89,6 +89,8 @@ class Engine(Protocol):
     name: str
     device: str
     languages: tuple[str, ...]
+    max_together: int
+    """How many sounds it encodes and decodes at once with profit."""
 
     def encode(self, sounds: Sequence[np.ndarray], *, is_whole: bool = False) -> Window:
         """Look at `sounds`, float32 (n,) of 16 kHz and at most `WINDOW_S` each.

@@ -35,6 +35,7 @@ class OpenAIWhisper:
         known = tuple(LANGUAGES)[: model.num_languages]
         self.languages: tuple[str, ...] = known if model.is_multilingual else ("en",)
         self.is_half = device == "cuda"
+        self.max_together = 1 if device == "cpu" else 4
 
     def encode(self, sounds: Sequence[np.ndarray], *, is_whole: bool = False) -> OpenAIWindow:
         """See `hearing.Engine`. The window is always whole: the library takes no other."""

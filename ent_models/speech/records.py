@@ -76,6 +76,7 @@ class Passage:
     """A stretch of the file that was listened to: at most half a minute of speech, or a stretch without any.
 
     `language` is "" until the first speech; `segments` may be empty. Times are seconds from the start of the file.
+    `unclear` are the stretches, (start, end), in which somebody seems to speak and no words could be believed.
     """
 
     start_s: float
@@ -83,6 +84,7 @@ class Passage:
     segments: tuple[Segment, ...]
     language: str
     language_probability: float
+    unclear: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

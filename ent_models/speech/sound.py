@@ -9,7 +9,8 @@ the file).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,13 +165,14 @@ class _Track:
             if clock_s > MAX_DURATION_S or gap_s > MAX_DURATION_S:
                 self._is_capped = True
                 break
-            arrays = [self._resampled(frame)]
+            before: Iterable[np.ndarray] = ()
             if gap_s > _GAP_S:
                 clock_s += gap_s
-                arrays = [self._flushed(), *_silence(round(gap_s * RATE_HZ)), *arrays]
+                # the end of what came before the gap is still in the resampler
+                before = chain([self._flushed()], _silence(round(gap_s * RATE_HZ)))
             clock_s += frame.samples / frame.sample_rate
             self.n_frames += 1
-            for array in arrays:
+            for array in chain(before, [self._resampled(frame)]):
                 if n_skip >= len(array):
                     n_skip -= len(array)
                     continue

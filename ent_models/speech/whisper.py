@@ -7,6 +7,7 @@ be believed is left out (`believing`). Text from before is not used as a prompt:
 """
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from ent_models import devices
 from ent_models.devices import Device
 from ent_models.errors import BadInput
 from ent_models.registry import ModelCard
-from ent_models.speech import faster_engine, openai_engine, sound
-from ent_models.speech.batches import batches
+from ent_models.speech import faster_engine, openai_engine, sound, whisper_cards
+from ent_models.speech.batches import Pace, batches
 from ent_models.speech.detector import MAX_PIECE_S, Piece, pieces
 from ent_models.speech.ear import Ear
 from ent_models.speech.hearing import Engine
@@ -92,8 +93,12 @@ class Transcriber:
             ear.remember_language(first)
         if not ear.language:
             parts = ear.find_language(parts)
-        for batch in batches(parts):
-            yield from ear.hear(batch)
+        pace = Pace(engine.max_together)
+        for batch in batches(parts, pace):
+            started = time.perf_counter()
+            passages = ear.hear(batch)
+            pace.tell(batch, time.perf_counter() - started)
+            yield from passages
 
     def check(self, options: SpeechOptions) -> None:
         """Raises BadInput if `options` ask for what this model cannot do."""
@@ -107,6 +112,8 @@ class Transcriber:
             )
         if options.engine != "auto" and options.engine not in self._makers:
             raise BadInput(f"There is no engine called {options.engine!r}. Use auto, {' or '.join(self._makers)}.")
+        if options.task == "translate" and not whisper_cards.translates(self.card):
+            raise BadInput(f"{self.card.title} does not translate. Choose another model, or have it written as spoken.")
         if options.task not in ("transcribe", "translate"):
             raise BadInput(f"The task must be transcribe or translate, not {options.task!r}.")
         if len(options.prompt) > MAX_PROMPT_CHARACTERS:

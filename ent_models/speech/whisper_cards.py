@@ -7,7 +7,14 @@ _VOCABULARY = WeightFile("vocabulary.txt", "34ce3fe1c5041027b3f8d42912270993f986
 
 
 def _card(
-    size: str, description: str, parameters: int, maker: str, hub: HubSource, files: tuple[WeightFile, ...]
+    size: str,
+    description: str,
+    parameters: int,
+    maker: str,
+    hub: HubSource,
+    files: tuple[WeightFile, ...],
+    *,
+    translates: bool = True,
 ) -> ModelCard:
     return ModelCard(
         name=f"whisper-{size}",
@@ -20,6 +27,7 @@ def _card(
         loader="ent_models.speech.whisper:load",
         files=files,
         hub=hub,
+        settings={} if translates else {"translates": False},
         engine="ctranslate2",
     )
 
@@ -68,5 +76,11 @@ BIGGER: tuple[ModelCard, ...] = (
                 "vocabulary.json", "c69260f2ab26d659b7c398f9a2b2b48ed0df16c3b47d7326782fd9cba71690c1", 1_068_114
             ),
         ),
+        translates=False,
     ),
 )
+
+
+def translates(card: ModelCard) -> bool:
+    """Whether the speech model of `card` can write English for other languages."""
+    return bool(card.settings.get("translates", True))

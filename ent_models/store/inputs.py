@@ -15,8 +15,9 @@ from pathlib import Path
 from ent_models import files, paths
 from ent_models.errors import BadInput, OutOfSpace
 
-MAX_BYTES = 1_000_000_000
-"""Largest file that the desk takes by path; the browser's own limit is in .streamlit/config.toml."""
+MAX_BYTES = 50_000_000_000
+"""Largest file that the desk takes by path, three hours of a camera's video; rooms that read less say so themselves.
+The browser's own limit is in .streamlit/config.toml."""
 MAX_NAME = 200
 
 
@@ -102,7 +103,7 @@ def refer(path: Path, name: str | None = None) -> InputFile:
         if not path.is_file():
             raise BadInput("This is not an ordinary file.")
         if size_bytes > MAX_BYTES:
-            raise BadInput(f"This file has {size_bytes / 1e9:.1f} GB. The desk takes files of up to 1 GB.")
+            raise BadInput(f"This file has {size_bytes / 1e9:.1f} GB. The desk takes files of up to 50 GB.")
         return InputFile(clean_name(name or path.name), path.absolute(), files.sha256_of(path), size_bytes)
     except FileNotFoundError as problem:
         raise BadInput("There is no such file. Check the path.") from problem

@@ -70,7 +70,7 @@ def _drop_zone(scope: str) -> None:
             args=(scope, key),
         )
         st.caption(
-            f"{kinds.READS[0].upper()}{kinds.READS[1:]}. Up to {MAX_DROP_MB} MB each; up to 1 GB by a path, below."
+            f"{kinds.READS[0].upper()}{kinds.READS[1:]}. Up to {MAX_DROP_MB} MB each; larger ones by a path, below."
             + (" Several pictures at once become one folder." if scope == "pictures" else "")
         )
 
@@ -118,7 +118,7 @@ def _path_input(scope: str) -> None:
             "A path on this computer",
             key=f"path-{scope}",
             placeholder="~/Movies/day 3.mov",
-            help="For files that are too large to drop: up to 1 GB, read where they lie, nothing is copied.",
+            help="For files that are too large to drop: up to 50 GB, read where they lie, nothing is copied.",
         )
         is_sent = st.form_submit_button("Add", key=f"add-path-{scope}", icon=":material/add:")
     if is_sent:

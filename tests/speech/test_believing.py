@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from ent_models.speech import believing
 from ent_models.speech.believing import Span, believed, compression, is_doubtful, spans_of
 from ent_models.speech.detector import WINDOW_N, WINDOW_S, Piece
+from ent_models.speech.ear import unclear_note
 from ent_models.speech.hearing import Guess, Manner, TimedWord
+from ent_models.speech.records import Segment
 
 EOT, TIMES = 1000, 2000
 MANNER = Manner("en", "transcribe", 1, "")
@@ -126,7 +128,7 @@ def test_edges_follow_the_speech_and_words_keep_within() -> None:
 class Scripted:
     """An engine whose guesses are written beforehand; it counts what it was asked."""
 
-    name, device, languages = "scripted", "cpu", ("en",)
+    name, device, languages, max_together = "scripted", "cpu", ("en",), 4
 
     def __init__(self, *guesses: Guess) -> None:
         self.guesses = list(guesses)
@@ -170,3 +172,23 @@ def test_speech_after_the_last_word_is_listened_to_again() -> None:
     assert len(segments) == 2
     assert segments[1].start_s == pytest.approx(14.0, abs=0.05)
     assert segments[1].end_s <= 18.0
+
+
+def said(start_s: float, end_s: float) -> Segment:
+    return Segment(start_s, end_s, "Good.", 0.9)
+
+
+def test_speech_without_words_is_told_with_its_times() -> None:
+    part = piece([(True, 4.0), (False, 0.5), (True, 4.0), (False, 3.0), (True, 0.9)])
+    ((start_s, end_s),) = believing.unclear(part, ())
+    assert (start_s, end_s) == (pytest.approx(10.0), pytest.approx(18.5, abs=0.1))
+    ((start_s, end_s),) = believing.unclear(part, (said(10.0, 14.0),))
+    assert (start_s, end_s) == (pytest.approx(14.5, abs=0.3), pytest.approx(18.5, abs=0.1))
+    assert believing.unclear(part, (said(10.0, 17.5),)) == ()
+
+
+def test_the_sentence_about_speech_without_words() -> None:
+    assert unclear_note(()) == ()
+    (sentence,) = unclear_note(((62.0, 79.6),))
+    assert sentence == "Somebody seems to speak, but no words could be made out: 1:02 to 1:20."
+    assert unclear_note(tuple((float(at), at + 2.0) for at in range(0, 40, 4)))[0].endswith("0:30 and 2 more times.")

@@ -13,7 +13,7 @@ from ent_models import devices, models, registry, weights
 from ent_models.errors import BadInput, ModelUnavailable
 from ent_models.records import Partial, Progress
 from ent_models.speech import convert, whisper
-from ent_models.speech.analysis import NO_SPEECH, analyse
+from ent_models.speech.analysis import NO_SPEECH, NO_WORDS, analyse
 from ent_models.speech.detector import MAX_PIECE_S, pieces
 from ent_models.speech.records import Passage, Segment, SpeechOptions, Transcript
 
@@ -179,6 +179,15 @@ def test_another_track_is_taken_when_it_is_chosen(shelf: models.Shelf, tmp_path:
         last(path, shelf, track=2)
 
 
+def test_a_model_that_does_not_translate_says_so(shelf: models.Shelf) -> None:
+    card = registry.get("whisper-large-v3-turbo")
+    engine = shelf.get("whisper-base").engine("auto")
+    transcriber = whisper.Transcriber(card, {"faster-whisper": lambda: engine}, "faster-whisper")
+    transcriber.check(SpeechOptions(task="transcribe"))
+    with pytest.raises(BadInput, match="does not translate"):
+        transcriber.check(SpeechOptions(task="translate"))
+
+
 def test_an_engine_that_is_none_is_refused(shelf: models.Shelf, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no engine called"):
         last(save(tmp_path / "a.wav", NOT_SPEECH["silence"]), shelf, engine="ear")
@@ -256,3 +265,24 @@ def test_other_languages_are_said_though_they_were_heard_before_a_run_was_stoppe
     *_, transcript = analyse(path, SpeechOptions(), cast(models.Shelf, OneShelf()), kept=kept)
     assert isinstance(transcript, Transcript)
     assert transcript.notes == (*OneLanguage.notes, "More than one language was heard: en, and de from 0:03 on.")
+
+
+def test_what_could_not_be_understood_is_not_called_silence(tmp_path: Path) -> None:
+    class Deaf:
+        """Believes no word of what it hears."""
+
+        notes = ()
+
+        def check(self, options: SpeechOptions) -> None: ...
+
+        def transcribe(self, path: Path, options: SpeechOptions, *, start_s: float) -> Iterator[Passage]:
+            yield Passage(0.0, 6.0, (), "en", 0.9, ((1.0, 5.0),))
+
+    class OneShelf:
+        def get(self, name: str) -> Deaf:
+            return Deaf()
+
+    path = save(tmp_path / "a.wav", np.zeros(6 * RATE_HZ, np.float32))
+    *_, transcript = analyse(path, SpeechOptions(), cast(models.Shelf, OneShelf()))
+    assert isinstance(transcript, Transcript)
+    assert transcript.notes == (NO_WORDS, "Somebody seems to speak, but no words could be made out: 0:01 to 0:05.")

@@ -126,7 +126,7 @@ def test_files_on_this_computer_are_used_where_they_lie(tmp_path: Path, monkeypa
     file.write_bytes(b"abc")
     assert inputs.refer(file).path == file
     monkeypatch.setattr(inputs, "MAX_BYTES", 2)
-    with pytest.raises(BadInput, match="1 GB"):
+    with pytest.raises(BadInput, match="50 GB"):
         inputs.refer(file)
     folder = inputs.refer(tmp_path)
     assert (folder.path, folder.size_bytes) == (tmp_path, 0)
