@@ -33,7 +33,6 @@ from ent_models.store import inputs
 from ent_models.store.store import Store
 
 ENGINES = ("auto", "faster-whisper", "openai-whisper")
-_WITH_ROWS = ("srt", "vtt")
 
 
 def add_parser(commands: Any) -> None:
@@ -198,10 +197,9 @@ def _files(
     news = Arrival(transcript.segments, model, transcript.duration_s, spoken, transcript.duration_s)
     document = append(Document(), news)
     language = text_language(document, wanted)
-    preset = presets.for_language(language) if form in _WITH_ROWS else None
     chosen = ExportOptions(
         speakers=True,
-        line_characters=0,
+        rows=exporting.rows_by(presets.for_language(language)),
         language=language,
         rate=options.frame_rate,
         start_timecode=options.start_timecode,
@@ -212,7 +210,7 @@ def _files(
     if formats.FORMATS[form].has_frames or form == "json":
         facts, _ = _asked(queue, path, job, FactsOptions())
         media = replace(media_of(name, facts), duration_s=transcript.duration_s) if isinstance(facts, Facts) else media
-    files = formats.write(form, exporting.cues(document, preset), media, chosen)
+    files = formats.write(form, exporting.cues(document, language=language), media, chosen)
     if options.out is None and len(files) > 1:
         raise BadInput(f"This makes {len(files)} files, since one holds only so many markers. Add --out DIR.")
     return files

@@ -1,25 +1,32 @@
 """From a transcript that is worked on to what exports write. Knows no format and no file.
 
-files = formats.write("srt", cues(draft.document, preset), media, ExportOptions(line_characters=0))
+files = formats.write("srt", cues(draft.document), media, ExportOptions(rows=rows_by(preset)))
 """
+
+from functools import partial
 
 from ent_models.speech.document.breaking import cue_rows
 from ent_models.speech.document.presets import Preset
 from ent_models.speech.document.records import Document, Line
+from ent_models.speech.export.captions import Rows, as_they_stand
 from ent_models.speech.export.cues import Cue, CueWord
 
 
-def cues(document: Document, preset: Preset | None = None) -> tuple[Cue, ...]:
-    """The lines of a document as cues, with the names of their speakers and their words.
+def cues(document: Document, *, language: str | None = None) -> tuple[Cue, ...]:
+    """The lines of a document as cues, with the names of their speakers and their words, texts as they stand.
 
-    With a `preset`, texts are broken into rows by its rules, but for those that the editor broke: exports should then
-    leave the rows alone (`ExportOptions.line_characters` 0). Without one, texts are as they stand in the lines.
+    `language` is the one that the lines are written in, if another than what is spoken: then all are in that.
     """
     names = {person.id: person.name for person in document.speakers}
-    return tuple(_cue(line, names.get(line.speaker, ""), preset) for line in document.lines)
+    is_spoken = language is None or language == document.language
+    return tuple(_cue(line, names.get(line.speaker, ""), line.language if is_spoken else "") for line in document.lines)
 
 
-def _cue(line: Line, name: str, preset: Preset | None) -> Cue:
+def rows_by(preset: Preset | None) -> Rows:
+    """What breaks texts into rows by the rules of `preset`, but for those that the editor broke."""
+    return partial(cue_rows, preset=preset) if preset is not None else as_they_stand
+
+
+def _cue(line: Line, name: str, language: str) -> Cue:
     words = tuple(CueWord(word.start_s, word.end_s, word.text, word.probability) for word in line.words)
-    text = line.text if preset is None else "\n".join(cue_rows(line.text, preset))
-    return Cue(line.start_s, line.end_s, text, name, words)
+    return Cue(line.start_s, line.end_s, line.text, name, words, language)

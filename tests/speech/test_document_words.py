@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ent_models.errors import BadInput
 from ent_models.speech.document import diff, records
 from ent_models.speech.document.arrivals import Arrival, append
-from ent_models.speech.document.graphemes import direction, graphemes, is_glued, one_row
+from ent_models.speech.document.graphemes import graphemes, is_glued, one_row
 from ent_models.speech.document.records import Document, Line, Word
 from ent_models.speech.document.tokens import core, key, tokens
 from ent_models.speech.document.wording import clean, places, spread, worded
@@ -136,9 +136,7 @@ def test_a_diff_of_hostile_length_ends() -> None:
     assert {run.kind for run in found} == {"removed", "added"}
 
 
-def test_direction_and_joints() -> None:
-    assert direction("... שלום abc") == "rtl"
-    assert direction("123 abc") == "ltr"
+def test_joints() -> None:
     assert is_glued("東京", "へ") and is_glued("す。", "東") and not is_glued("안녕", "하세요")
     assert one_row("東京へ\n行く") == "東京へ行く" and one_row("to\ngo") == "to go"
 

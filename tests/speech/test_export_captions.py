@@ -1,19 +1,22 @@
 """Captions hold the text as it was said, whatever is in it, and other programs read it back."""
 
 import re
+import textwrap
 
 import pytest
 from export_examples import ARABIC, CUES, FAMILY, HEBREW, JAPANESE, cue_lists
 from hypothesis import example, given
 
+from ent_models.speech.document.importing import from_subtitles
 from ent_models.speech.export.captions import srt, vtt
 from ent_models.speech.export.cues import Cue, spoken
-from ent_models.speech.export.lines import width, wrapped
+from ent_models.speech.export.plain import turned
 
 
 def test_srt() -> None:
     assert srt(CUES[:2]) == (
-        f"1\n00:00:00,000 --> 00:00:01,500\nAnna: Good morning.\n\n2\n00:00:02,000 --> 00:00:03,250\nOmar: {ARABIC}\n"
+        f"1\n00:00:00,000 --> 00:00:01,500\nAnna: Good morning.\n\n2\n00:00:02,000 --> 00:00:03,250\n"
+        f"\u202bOmar: {ARABIC}\u202c\n"
     )
     assert "Anna" not in srt(CUES, speakers=False)
 
@@ -42,18 +45,40 @@ def test_times_are_in_order_and_last() -> None:
     ]  # fmt: skip
 
 
-def test_own_line_breaks_stay_and_long_lines_wrap() -> None:
+def test_own_line_breaks_stay_and_rows_are_broken_with_the_name_before_them() -> None:
     assert srt([Cue(0, 1, "one\n\n two \r\nthree")]).endswith("\none\ntwo\nthree\n")
     words = " ".join(f"word{index}" for index in range(40))
-    lines = srt([Cue(0, 1, words)]).splitlines()[2:]
-    assert " ".join(lines) == words
+    lines = srt([Cue(0, 1, words, "Anna")], rows=lambda text: textwrap.wrap(text, 42)).splitlines()[2:]
+    assert " ".join(lines) == f"Anna: {words}"
     assert max(map(len, lines)) <= 42
+    assert vtt([Cue(0, 1, "one two", "Anna")], rows=str.split).endswith("\n<v Anna>one\ntwo\n")
 
 
-def test_japanese_wraps_by_width_and_no_line_begins_with_a_stop() -> None:
-    lines = wrapped(JAPANESE * 6, 18).split("\n")
-    assert "".join(lines) == JAPANESE * 6
-    assert all(width(line) <= 20 and not line.startswith("。") for line in lines)
+@pytest.mark.parametrize(
+    ("name", "text", "rows"),
+    [
+        ("", "שלום עולם", ["שלום עולם"]),
+        ("", "שלום.", ["\u202bשלום.\u202c"]),  # noqa: RUF001
+        ("Anna", "שלום", ["\u202bAnna: שלום\u202c"]),
+        ("שרה", "Hello.", ["\u202aשרה: Hello.\u202c"]),
+        ("שרה", "שלום,\n42 GPS!", ["\u202bשרה: שלום,\u202c", "\u202b42 GPS!\u202c"]),
+        ("Anna", "Hello שלום.", ["Anna: Hello שלום."]),
+    ],
+)
+def test_rows_run_as_what_is_said_does(name: str, text: str, rows: list[str]) -> None:
+    """A player that takes all rows to run from left to right shows names, stops and numbers where they belong."""
+    made = srt([Cue(0, 1, text, name)])
+    assert made.splitlines()[2:] == rows
+    (line,) = from_subtitles(made.encode()).document.lines
+    assert line.text.endswith(text)
+
+
+def test_a_cue_in_a_language_of_its_own_says_so_in_vtt() -> None:
+    found = [Cue(0, 1, "Hallo."), Cue(1, 2, "Hello.", "Anna", language="en"), Cue(2, 3, "x", language="e><n")]
+    assert [block.split("\n", 1)[1].strip() for block in vtt(found).split("\n\n")[1:]] == [
+        "Hallo.", "<v Anna><lang en>Hello.</lang>", "x"
+    ]  # fmt: skip
+    assert [line.text for line in from_subtitles(vtt(found).encode()).document.lines] == ["Hallo.", "Hello.", "x"]
 
 
 @pytest.mark.parametrize("text", [ARABIC, HEBREW, JAPANESE, FAMILY, "e\u0301", "नमस्ते"])
@@ -68,7 +93,7 @@ def test_pysubs2_reads_back_what_was_written(found: list[Cue]) -> None:
     pysubs2 = pytest.importorskip("pysubs2", reason="pysubs2 is not installed")
     expected = spoken(found)
     # A day is what it counts to; a line of digits alone is taken for a number.
-    made = srt(found, speakers=False, line_characters=0)
+    made = srt(found, speakers=False)
     made.encode("utf-8")
     if any(cue.end_s > 86_400 or re.search(r"^[\d\s]*$", cue.text, re.MULTILINE) for cue in expected):
         return
@@ -79,7 +104,7 @@ def test_pysubs2_reads_back_what_was_written(found: list[Cue]) -> None:
     plain = [re.search(r"[<>{}\\]", cue.text) is None and "--" not in cue.text for cue in expected]
     for event, cue, is_plain in zip(back, expected, plain, strict=True):
         if is_plain:
-            assert event.plaintext == cue.text
+            assert event.plaintext.split("\n") == [turned(row, cue.text) for row in cue.text.split("\n")]
 
 
 def unescaped(text: str) -> str:
@@ -89,7 +114,7 @@ def unescaped(text: str) -> str:
 @given(cue_lists)
 def test_vtt_is_read_back(found: list[Cue]) -> None:
     """By the grammar of WebVTT: blocks parted by blank lines, a line of times, then a payload without an arrow."""
-    made = vtt(found, line_characters=0)
+    made = vtt(found)
     made.encode("utf-8")
     head, *blocks = re.sub(r"\n\Z", "", made).split("\n\n")
     assert head.rstrip("\n") == "WEBVTT"
@@ -104,5 +129,6 @@ def test_vtt_is_read_back(found: list[Cue]) -> None:
         voice = re.match(r"<v ([^<>\n]+)>", payload)
         assert (unescaped(voice[1]) if voice else "") == cue.speaker
         body = payload[voice.end() :] if voice else payload
+        body = re.sub("^<lang [A-Za-z0-9-]+>(.*)</lang>$", r"\1", body, flags=re.DOTALL)
         assert "<" not in body
         assert unescaped(body) == cue.text

@@ -64,9 +64,6 @@ def test_notes_keep_their_letters_and_never_look_like_a_statement() -> None:
     assert [row[1] for row in read(text)] == [
         ARABIC, JAPANESE, "- 2. point", "- * x", "- FCM: x", "- M2 y", "a ¦ b", "- final cut",
     ]  # fmt: skip
-    (text,) = edl([Marker(0, 1, "n", ARABIC), Marker(2, 3, "n", "é")], AT_25, ascii_only=True)
-    assert text.isascii()
-    assert [row[1] for row in read(text)] == ["", "e"]
 
 
 def test_one_marker_a_frame() -> None:

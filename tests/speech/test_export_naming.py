@@ -2,7 +2,7 @@
 
 import pytest
 from export_examples import texts
-from hypothesis import given
+from hypothesis import example, given
 
 from ent_models.speech.export.naming import MAX_NAME_BYTES, safe_name, sidecar, unlike
 
@@ -44,6 +44,7 @@ def test_long_names_keep_their_ending() -> None:
 
 
 @given(texts)
+@example("0 \u202a 0")
 def test_hostile_names(name: str) -> None:
     for made in (safe_name(name), sidecar(name, "srt", language=name, part="markers")):
         assert made and len(made.encode()) <= MAX_NAME_BYTES

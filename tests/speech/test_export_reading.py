@@ -13,7 +13,7 @@ from ent_models.speech.export.reading import csv_table, json_document, txt
 
 
 def test_txt() -> None:
-    assert txt(CUES[:2]) == f"Anna: Good morning.\nOmar: {ARABIC}\n"
+    assert txt(CUES[:2]) == f"Anna: Good morning.\n\u202bOmar: {ARABIC}\u202c\n"
     assert txt(CUES[:1], speakers=False, times=True) == "[00:00:00] Good morning.\n"
 
 
@@ -105,6 +105,7 @@ def test_direction() -> None:
     assert is_right_to_left(f"123 “{ARABIC}” abc")
     assert not is_right_to_left("abc " + ARABIC)
     assert not is_right_to_left("123")
+    assert is_right_to_left("... שלום abc") and not is_right_to_left("123 abc")
 
 
 def test_cut() -> None:

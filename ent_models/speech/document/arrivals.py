@@ -27,7 +27,7 @@ class Spoken(Protocol):
     """A stretch of speech as a transcriber gives it.
 
     It may also have `words`, each with start_s, end_s, text and probability: without them, times are spread over the
-    text and `confidence` is taken for each word. It may have a `speaker`, a name.
+    text and `confidence` is taken for each word. It may have a `speaker`, a name, and a `language` of its own.
     """
 
     @property
@@ -92,8 +92,9 @@ def heard(segment: Spoken, first_id: int, *, model: str = "", speaker: int = 0) 
         probability = _probability(segment.confidence)
         timed = worded(timed, " ".join(texts), start_s, end_s, probability=probability, is_accepted=False)
     timed = fitted(timed, start_s, end_s)
+    line = Line(first_id, start_s, end_s, "", timed, "", model, speaker, language=_language(segment))
     if len(texts) == 1:
-        return [Line(first_id, start_s, end_s, texts[0], timed, texts[0], model, speaker)]
+        return [replace(line, text=texts[0], machine_text=texts[0])]
     lines, done = [], 0
     for offset, text in enumerate(texts):
         n_letters, first = len("".join(text.split())), done
@@ -101,7 +102,8 @@ def heard(segment: Spoken, first_id: int, *, model: str = "", speaker: int = 0) 
             n_letters -= len(timed[done].text)
             done += 1
         mine = worded(timed[first:done], text, start_s, end_s, is_accepted=False)
-        lines.append(Line(first_id + offset, mine[0].start_s, mine[-1].end_s, text, mine, text, model, speaker))
+        timed_line = replace(line, start_s=mine[0].start_s, end_s=mine[-1].end_s, words=mine)
+        lines.append(replace(timed_line, id=first_id + offset, text=text, machine_text=text))
     return lines
 
 
@@ -147,6 +149,10 @@ def _speaker(name: str, people: list[Speaker], next_id: int) -> tuple[int, int]:
         return 0, next_id
     people.append(Speaker(next_id, name))
     return next_id, next_id + 1
+
+
+def _language(segment: Spoken) -> str:
+    return str(getattr(segment, "language", "") or "")[:MAX_NAME_CHARACTERS]
 
 
 def _time(seconds: float) -> float:

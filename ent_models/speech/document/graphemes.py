@@ -6,7 +6,6 @@ subtitles; it knows no dictionaries, so that a script without spaces is taken ch
 
 import unicodedata
 from bisect import bisect_right
-from typing import Literal
 
 # Han, kana and their like; Thai, Lao, Tibetan, Burmese, Khmer. Hangul is written with spaces.
 _SPACELESS = (
@@ -58,17 +57,6 @@ def one_row(text: str) -> str:
     for following in rows[1:]:
         row += ("" if is_glued(row, following) else " ") + following
     return row
-
-
-def direction(text: str) -> Literal["ltr", "rtl"]:
-    """How `text` is read, by its first letter that tells (Unicode's annex 9, rule P2)."""
-    for sign in text:
-        match unicodedata.bidirectional(sign):
-            case "L":
-                return "ltr"
-            case "R" | "AL":
-                return "rtl"
-    return "ltr"
 
 
 def _joins(cluster: str, sign: str) -> bool:

@@ -85,6 +85,7 @@ def merge(document: Document, ids: Sequence[int]) -> Document:
         words=spelled([word for line in lines for word in line.words], text, first.start_s, end_s),
         model=first.model if len({line.model for line in lines}) == 1 else "",
         is_checked=all(line.is_checked for line in lines),
+        language=first.language if len({line.language for line in lines}) == 1 else "",
     )
     return put(document, [merged], gone=ids)
 

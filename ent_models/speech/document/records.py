@@ -53,7 +53,7 @@ class Line:
 
     `id` stays the same whatever happens to the line. `speaker` is a `Speaker.id`, or 0 for nobody known. `text` may
     hold line breaks. `machine_text` is what `model` heard, "" for a line that a person added. `is_checked` says that
-    a person has been through the line.
+    a person has been through the line. `language` is what is spoken in it, "" where that is the document's.
     """
 
     id: int
@@ -65,6 +65,7 @@ class Line:
     model: str = ""
     speaker: int = 0
     is_checked: bool = False
+    language: str = ""
 
     @property
     def is_edited(self) -> bool:

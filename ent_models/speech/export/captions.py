@@ -5,37 +5,50 @@ voice tags, drops what stands in braces, turns a spoken `\\N` into a line break 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ent_models.speech.export.cues import Cue, spoken
-from ent_models.speech.export.lines import wrapped
+from ent_models.speech.export.plain import turned
 
-LINE_CHARACTERS = 42
-"""Columns of a line: the limit of most published rules for Latin scripts."""
+Rows = Callable[[str], Sequence[str]]
+"""How a text is broken into the rows of a caption. One that has line breaks comes with them."""
 
 _ARROW = re.compile("-{2,}>")
+_LANGUAGE = re.compile("[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
-def srt(cues: Iterable[Cue], *, speakers: bool = True, line_characters: int = LINE_CHARACTERS) -> str:
-    """SubRip: numbered cues with the speaker before the text, as in `Anna: Good morning.`.
+def as_they_stand(text: str) -> Sequence[str]:
+    """The rows that a text has already."""
+    return text.split("\n")
+
+
+def srt(cues: Iterable[Cue], *, speakers: bool = True, rows: Rows = as_they_stand) -> str:
+    """SubRip: numbered cues with the speaker before the text, as in `Anna: Good morning.`, broken into `rows` together.
 
     SubRip has no escapes, so an arrow, which could be taken for a line of times, loses its second dash. Tags such as
-    `<i>` stay as they are: players show them as italics.
+    `<i>` stay as they are: players show them as italics. Many players take all rows to run from left to right, so
+    those that do not say so (`turned`).
     """
     blocks = []
     for number, cue in enumerate(spoken(cues), start=1):
         text = f"{cue.speaker}: {cue.text}" if speakers and cue.speaker else cue.text
-        text = _ARROW.sub("->", wrapped(text, line_characters))
+        text = "\n".join(turned(row, cue.text) for row in _ARROW.sub("->", "\n".join(rows(text))).split("\n"))
         blocks.append(f"{number}\n{_times(cue, ',')}\n{text}\n")
     return "\n".join(blocks)
 
 
-def vtt(cues: Iterable[Cue], *, speakers: bool = True, line_characters: int = LINE_CHARACTERS) -> str:
-    """WebVTT (W3C) with a voice tag for each known speaker; all that would be markup is escaped."""
+def vtt(cues: Iterable[Cue], *, speakers: bool = True, rows: Rows = as_they_stand) -> str:
+    """WebVTT (W3C) with a voice tag for each known speaker and a language tag for each cue in a language of its own.
+
+    All that would be markup is escaped. The direction of text is found by players, as the standard says.
+    """
     blocks = ["WEBVTT\n"]
     for cue in spoken(cues):
         voice = f"<v {_escaped(cue.speaker)}>" if speakers and cue.speaker else ""
-        blocks.append(f"{_times(cue, '.')}\n{voice}{_escaped(wrapped(cue.text, line_characters))}\n")
+        text = _escaped("\n".join(rows(cue.text)))
+        if _LANGUAGE.fullmatch(cue.language):
+            text = f"<lang {cue.language}>{text}</lang>"
+        blocks.append(f"{_times(cue, '.')}\n{voice}{text}\n")
     return "\n".join(blocks)
 
 

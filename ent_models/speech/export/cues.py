@@ -29,7 +29,8 @@ class CueWord:
 class Cue:
     """A line of speech. Times are seconds from the start of the file; `speaker` is "" where it is not known.
 
-    Line breaks in `text` are the user's own and stay in captions.
+    Line breaks in `text` are the user's own and stay in captions. `language` is an ISO 639-1 code, "" where it is
+    that of the whole file.
     """
 
     start_s: float
@@ -37,6 +38,7 @@ class Cue:
     text: str
     speaker: str = ""
     words: tuple[CueWord, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def _ready(cue: Cue) -> Cue:
         CueWord(_seconds(word.start_s), _seconds(word.end_s, _seconds(word.start_s)), one_line(word.text), _share(word))
         for word in cue.words
     )
-    return Cue(start_s, _seconds(cue.end_s, start_s), readable(cue.text), one_line(cue.speaker), tuple(words))
+    end_s = _seconds(cue.end_s, start_s)
+    return Cue(start_s, end_s, readable(cue.text), one_line(cue.speaker), tuple(words), one_line(cue.language))
 
 
 def _seconds(value: float, at_least: float = 0.0) -> float:

@@ -34,28 +34,27 @@ _PLAIN = str.maketrans(
 _STATEMENT = re.compile(r"\d|[*>#|]|(?:TITLE|FCM|AUD|SPLIT|M2|EFFECTS|BLK|FINAL)\b", re.IGNORECASE)
 
 
-def edl(markers: Iterable[Marker], timeline: Timeline, *, title: str = "", ascii_only: bool = False) -> tuple[str, ...]:
+def edl(markers: Iterable[Marker], timeline: Timeline, *, title: str = "") -> tuple[str, ...]:
     """One list, or several where there are more than 999 markers, for Resolve to import one after the other.
 
     Titles and names of markers are ASCII: accents go, and a name of which letters would be lost ("Привет") becomes
     the speaker's name where that is ASCII, else "Marker 12". Notes keep their letters, as Resolve writes them, in
-    UTF-8, but for those outside the Basic Multilingual Plane (most emoji), which Resolve garbles; `ascii_only` makes
-    notes ASCII too. Markers on the same frame become one, since a timeline holds one marker a frame. Without markers
-    there is one list without events.
+    UTF-8, but for those outside the Basic Multilingual Plane (most emoji), which Resolve garbles. Markers on the same
+    frame become one, since a timeline holds one marker a frame. Without markers there is one list without events.
     """
     placed = _merged(place(markers, timeline))
     name = _ascii(cut(title, _TITLE_CHARACTERS)) or "Markers"
     parts = [placed[at : at + MAX_EVENTS] for at in range(0, len(placed), MAX_EVENTS)] or [[]]
-    return tuple(_list(part, timeline, name, at * MAX_EVENTS, ascii_only) for at, part in enumerate(parts))
+    return tuple(_list(part, timeline, name, at * MAX_EVENTS) for at, part in enumerate(parts))
 
 
-def _list(placed: list[Placed], timeline: Timeline, title: str, n_before: int, ascii_only: bool) -> str:
+def _list(placed: list[Placed], timeline: Timeline, title: str, n_before: int) -> str:
     kind = "DROP FRAME" if timeline.rate.is_drop else "NON-DROP FRAME"
     lines = [f"TITLE: {title}", f"FCM: {kind}", ""]
     for number, marker in enumerate(placed, start=1):
         start, end = timeline.timecode(marker.frame), timeline.timecode(marker.frame + 1)
         name = _ascii(cut(marker.name, _NAME_CHARACTERS)) or f"Marker {n_before + number}"
-        note = _note(marker.comment, ascii_only)
+        note = _note(marker.comment)
         lines += [
             f"{number:03d}  001      V     C        {start} {end} {start} {end}  ",
             f"{note} |C:ResolveColor{marker.colour.resolve} |M:{name} |D:{marker.n_frames}",
@@ -93,11 +92,8 @@ def _ascii(text: str) -> str:
     return " ".join(plain.split()) if any(mark.isalnum() for mark in plain) else ""
 
 
-def _note(text: str, ascii_only: bool) -> str:
+def _note(text: str) -> str:
     text = cut(text, _NOTE_CHARACTERS)
-    if ascii_only:
-        text = _ascii(text)
-    else:
-        text = "".join(mark for mark in text if mark <= "\uffff" and mark not in "\u200d\ufe0e\ufe0f").replace("|", "¦")
-        text = one_line(text)
+    text = "".join(mark for mark in text if mark <= "\uffff" and mark not in "\u200d\ufe0e\ufe0f").replace("|", "¦")
+    text = one_line(text)
     return f"- {text}" if _STATEMENT.match(text) else text

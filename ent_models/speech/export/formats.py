@@ -34,13 +34,13 @@ class ExportFormat:
 class ExportOptions:
     """What a user chooses. `rate` is a name of `timecode.RATES`, "" for the media's own, as is `start_timecode`.
 
-    `line_characters` is the width of captions, 0 to leave lines alone. `path` is where the media lies, if known.
+    `rows` breaks the texts of captions into rows. `path` is where the media lies, if known.
     """
 
     speakers: bool = True
     times: bool = False
     paragraphs: bool = False
-    line_characters: int = captions.LINE_CHARACTERS
+    rows: captions.Rows = captions.as_they_stand
     language: str = ""
     rate: str = ""
     start_timecode: str = ""
@@ -164,13 +164,13 @@ def _form(format: str) -> ExportFormat:
 def _text(format: str, cues: Iterable[Cue], media: Media, options: ExportOptions) -> str:
     match format:
         case "srt":
-            return captions.srt(cues, speakers=options.speakers, line_characters=options.line_characters)
+            return captions.srt(cues, speakers=options.speakers, rows=options.rows)
         case "vtt":
-            return captions.vtt(cues, speakers=options.speakers, line_characters=options.line_characters)
+            return captions.vtt(cues, speakers=options.speakers, rows=options.rows)
         case "txt":
             return reading.txt(cues, speakers=options.speakers, times=options.times, paragraphs=options.paragraphs)
         case "csv":
-            return reading.csv_table(cues, speakers=options.speakers)
+            return reading.csv_table(cues, language=options.language, speakers=options.speakers)
         case _:
             return reading.json_document(cues, media, language=options.language, speakers=options.speakers)
 

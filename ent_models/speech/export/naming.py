@@ -27,7 +27,8 @@ def safe_name(name: str) -> str:
     go; a name too long is cut before its ending.
     """
     name = re.split(r"[/\\]", one_line(name))[-1]
-    name = unicodedata.normalize("NFC", _FORBIDDEN.sub("_", _DIRECTION_MARKS.sub("", name)))
+    name = one_line(_DIRECTION_MARKS.sub("", name))  # spaces may meet where a mark was
+    name = unicodedata.normalize("NFC", _FORBIDDEN.sub("_", name))
     stem, dot, ending = name.rpartition(".")
     if not dot or not stem.strip(". ") or not re.fullmatch(r"[A-Za-z0-9]{1,12}", ending):
         stem, ending = name, ""

@@ -7,6 +7,8 @@ non-characters. Letters of every script, emoji and joiners stay. Knows no format
 import re
 import unicodedata
 
+from ent_models.speech.document.graphemes import is_glued
+
 _BROKEN = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\t]")
 _INVISIBLE = re.compile("[\ufeff\ufff9-\ufffb]")
@@ -19,11 +21,7 @@ _OPENERS = {
 }
 _CLOSERS = frozenset(_OPENERS.values())
 
-# Scripts that put no space between words or sentences: Thai to Burmese, Khmer, Han, the kana and their punctuation.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\uff00-\uff65\U00020000-\U0003ffff]"
-)
+_TURNING = frozenset(("R", "AL", "NSM", "WS"))
 
 
 def readable(text: str) -> str:
@@ -50,11 +48,21 @@ def is_right_to_left(text: str) -> bool:
     return False
 
 
+def turned(row: str, text: str) -> str:
+    """`row`, which says `text` or a part of it, so that all of it runs as `text` does, names and stops too.
+
+    It is embedded (U+202A or U+202B to U+202C) where it would not: subtitle editors mark rows so, and programs that
+    know no isolates understand it. Right-to-left letters alone need no mark.
+    """
+    if is_right_to_left(text):
+        is_plain = all(unicodedata.bidirectional(mark) in _TURNING for mark in row)
+        return row if is_plain else f"\u202b{row}\u202c"
+    return f"\u202a{row}\u202c" if is_right_to_left(row) else row
+
+
 def joined(before: str, after: str) -> str:
     """Two stretches of speech as one text; Chinese, Japanese, Thai and their like get no space between."""
-    if not before or not after or (_UNSPACED.match(before[-1]) and _UNSPACED.match(after[0])):
-        return before + after
-    return f"{before} {after}"
+    return before + ("" if is_glued(before, after) or not (before and after) else " ") + after
 
 
 def cut(text: str, n_characters: int) -> str:

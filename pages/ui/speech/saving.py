@@ -165,9 +165,9 @@ def written(
     job: Job, document: Document, choice: Choice, name: str, known: Facts | None = None
 ) -> tuple[ExportFile, ...]:
     """The transcript in one format. Raises BadInput for a rate or timecode that is none."""
-    preset = presets.PRESETS[choice.preset] if choice.preset and name in ("srt", "vtt") else None
     language = text_language(document, job.options)
-    return formats.write(name, exporting.cues(document, preset), media(job, document, known), options(choice, language))
+    chosen = options(choice, language)
+    return formats.write(name, exporting.cues(document, language=language), media(job, document, known), chosen)
 
 
 def options(choice: Choice, language: str) -> ExportOptions:
@@ -176,7 +176,7 @@ def options(choice: Choice, language: str) -> ExportOptions:
         speakers=choice.speakers,
         times=choice.times,
         paragraphs=choice.paragraphs,
-        line_characters=0,
+        rows=exporting.rows_by(presets.PRESETS[choice.preset] if choice.preset else None),
         language=language,
         rate=choice.rate,
         start_timecode=choice.start_timecode,
