@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
 from ent_models.speech.document import edits
-from ent_models.speech.records import HeardAgain, SpeechOptions
+from ent_models.speech.records import HeardAgain, Segment, SpeechOptions, SpokenWord
 from ent_models.store import inputs
 from pages.ui import security, uploads
 from pages.ui.speech import again, settings
@@ -97,6 +97,24 @@ def test_words_heard_again_go_to_the_lines_that_they_belong_to(put: Callable[...
     assert again.heard((first, second), ((without,), ()))[first.id] == (without,)
     how = again.options((first, second), SpeechOptions(beam=9, prompt="Ada"))
     assert (how.spans, how.beam, how.prompt) == (((0.0, 2.9), (5.0, 7.9)), 9, "Ada")
+
+
+def test_japanese_that_is_heard_again_gets_no_spaces_and_says_its_language(put: Callable[..., Job]) -> None:
+    job = put()
+    open_panel("changes")
+    first, second = document(job).lines[:2]
+    words = tuple(
+        SpokenWord(*time, 0.9)
+        for time in ((0.0, 1.0, "東京"), (1.0, 2.5, "へ"), (5.0, 5.5, "行く。"), (6.0, 6.4, "はい"))
+    )
+    across = Segment(0.0, 6.4, "東京へ行く。はい", 0.9, words, "ja")
+    found = again.heard((first, second), ((across,), (across,)))
+    assert [again.said(found[line.id]) for line in (first, second)] == ["東京へ", "行く。はい"]
+    assert again.said(found[first.id] + found[second.id]) == "東京へ行く。はい"
+    edit = again.taken(document(job), first.id, found[first.id], "bigger")
+    assert edits.apply(document(job), edit).lines[0].language == "ja"
+    same = again.taken(document(job), first.id, (replace(across, language="en"),), "bigger")
+    assert edits.apply(document(job), same).lines[0].language == ""
 
 
 def test_what_was_heard_again_stands_in_the_place_and_time_of_the_line(put: Callable[..., Job]) -> None:

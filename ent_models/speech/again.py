@@ -19,7 +19,8 @@ from ent_models.records import Partial, Progress
 from ent_models.speech import sound
 from ent_models.speech.detector import MAX_PIECE_S, pieces
 from ent_models.speech.ear import languages_note
-from ent_models.speech.records import HeardAgain, ListenAgainOptions, Segment, SpeechOptions, SpokenWord
+from ent_models.speech.records import HeardAgain, ListenAgainOptions, Segment, SpeechOptions
+from ent_models.speech.segments import part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,9 +74,10 @@ def analyse(
         language = passage.language or language
         done_s += passage.end_s - passage.start_s
         yield Progress(min(1.0, done_s / whole_s), f"Listening again, {sound.clock(passage.end_s)}")
-    yield HeardAgain(
-        tuple(tuple(_within(segments, span)) for span in options.spans), languages_note(language, segments)
-    )
+    notes = languages_note(language, segments)
+    # What is heard here may be another language than the file's, so each segment says its own.
+    segments = [replace(segment, language=segment.language or language) for segment in segments]
+    yield HeardAgain(tuple(tuple(_within(segments, span)) for span in options.spans), notes)
 
 
 def joined(spans: tuple[Span, ...]) -> list[Span]:
@@ -143,14 +145,8 @@ def _within(segments: list[Segment], span: Span) -> Iterator[Segment]:
             if shared_s > (segment.end_s - segment.start_s) / 2:
                 yield segment
             continue
-        mine = tuple(word for word in segment.words if start_s <= (word.start_s + word.end_s) / 2 <= end_s)
+        mine = [at for at, word in enumerate(segment.words) if start_s <= (word.start_s + word.end_s) / 2 <= end_s]
         if len(mine) == len(segment.words):
             yield segment
         elif mine:
-            yield _shortened(segment, mine)
-
-
-def _shortened(segment: Segment, words: tuple[SpokenWord, ...]) -> Segment:
-    glue = " " if any(character.isspace() for character in segment.text) else ""
-    text = glue.join(word.text for word in words)
-    return replace(segment, start_s=words[0].start_s, end_s=words[-1].end_s, text=text, words=words)
+            yield part(segment, mine[0], mine[-1] + 1)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from ent_models.speech.document.edits import SetSpeakers, Several, SplitAtWord
 from ent_models.speech.document.records import Document, Line, Word
 from ent_models.speech.records import Segment, SpokenWord
+from ent_models.speech.segments import part
 from ent_models.speech.voices_assigning import assigned
 from ent_models.speech.voices_records import Turn
 
@@ -87,8 +88,10 @@ def told_apart(segments: Sequence[Segment], turns: Sequence[Turn]) -> tuple[Segm
     for segment in segments:
         cuts = _cuts(segment, turns)
         spans = _parts(segment, cuts)
-        pieces = _split(segment, cuts, spans) if cuts else [segment]
-        for piece, voice in zip(pieces, assigned(spans, turns), strict=True):
+        edges = pairwise([0, *cuts, len(segment.words)])
+        pieces = [part(segment, *edge) for edge in edges] if cuts else [segment]
+        for piece, span, voice in zip(pieces, spans, assigned(spans, turns), strict=True):
+            piece = replace(piece, start_s=span[0], end_s=span[1])
             found.append(replace(piece, speaker=f"Speaker {voice}") if voice else piece)
     return tuple(found)
 
@@ -122,19 +125,6 @@ def _parts(line: Line | Segment, cuts: Sequence[int]) -> list[Span]:
     starts = [line.start_s, *(words[cut].start_s for cut in cuts)]
     ends = [*(words[cut - 1].end_s for cut in cuts), line.end_s]
     return list(zip(starts, ends, strict=True))
-
-
-def _split(segment: Segment, cuts: Sequence[int], spans: Sequence[Span]) -> Iterator[Segment]:
-    """The parts of a segment; each keeps its words and how sure the model was of them."""
-    solid = [index for index, sign in enumerate(segment.text) if not sign.isspace()]
-    n_solid, at = 0, 0
-    edges = [0, *cuts, len(segment.words)]
-    for (first, last), (start_s, end_s) in zip(pairwise(edges), spans, strict=True):
-        mine = segment.words[first:last]
-        n_solid += sum(len("".join(word.text.split())) for word in mine)
-        until = solid[n_solid] if n_solid < len(solid) else len(segment.text)
-        yield replace(segment, start_s=start_s, end_s=end_s, text=segment.text[at:until].strip(), words=mine)
-        at = until
 
 
 def _meetings(lines: Sequence[Line], turns: Sequence[Turn]) -> Iterator[tuple[Line, Turn]]:

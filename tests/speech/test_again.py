@@ -52,6 +52,15 @@ def test_words_beyond_the_stretch_are_left_out() -> None:
     assert list(again._within([segment], (8.0, 9.0))) == []
 
 
+def test_scripts_without_spaces_stay_without() -> None:
+    words = tuple(
+        SpokenWord(float(index), index + 0.8, text, 0.9) for index, text in enumerate(["iPhone", "を", "買う。", "次"])
+    )
+    segment = Segment(0.0, 3.8, "iPhoneを買う。 次", 0.9, words)
+    (mine,) = again._within([segment], (0.0, 2.9))
+    assert mine.text == "iPhoneを買う。"
+
+
 @pytest.mark.parametrize(
     "spans", [(), ((2.0, 1.0),), ((float("nan"), 1.0),), ((-1.0, 1.0),), ((0.0, float("inf")),), ((0.0, 1.0),) * 1001]
 )

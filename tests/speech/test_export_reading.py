@@ -7,8 +7,9 @@ import json
 from export_examples import ARABIC, CUES, JAPANESE, SOUND, VIDEO, cue_lists
 from hypothesis import given
 
+from ent_models.speech.document.graphemes import joined
 from ent_models.speech.export.cues import Cue, CueWord, ready, spoken, turns
-from ent_models.speech.export.plain import cut, is_right_to_left, joined, one_line, readable
+from ent_models.speech.export.plain import cut, is_right_to_left, one_line, readable
 from ent_models.speech.export.reading import csv_table, json_document, txt
 
 

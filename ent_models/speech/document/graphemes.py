@@ -6,6 +6,7 @@ subtitles; it knows no dictionaries, so that a script without spaces is taken ch
 
 import unicodedata
 from bisect import bisect_right
+from functools import reduce
 
 # Han, kana and their like; Thai, Lao, Tibetan, Burmese, Khmer. Hangul is written with spaces.
 _SPACELESS = (
@@ -50,13 +51,14 @@ def is_glued(left: str, right: str) -> bool:
     )
 
 
+def joined(left: str, right: str) -> str:
+    """Two stretches of text as one, with a space between them where the script has spaces."""
+    return left + ("" if not (left and right) or is_glued(left, right) else " ") + right
+
+
 def one_row(text: str) -> str:
     """`text` without its line breaks: each becomes a space, or nothing in a script without spaces."""
-    rows = text.split("\n")
-    row = rows[0]
-    for following in rows[1:]:
-        row += ("" if is_glued(row, following) else " ") + following
-    return row
+    return reduce(joined, text.split("\n")) if "\n" in text else text
 
 
 def _joins(cluster: str, sign: str) -> bool:

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from ent_models.errors import BadInput
 from ent_models.speech.document.aligning import stretches
 from ent_models.speech.document.arrivals import Spoken, heard
-from ent_models.speech.document.graphemes import is_glued
+from ent_models.speech.document.graphemes import joined
 from ent_models.speech.document.records import (
     MAX_LINES,
     MAX_NAME_CHARACTERS,
@@ -76,12 +77,12 @@ def merge(document: Document, ids: Sequence[int]) -> Document:
         raise BadInput("Lines can be merged if they follow each other: choose two or more without one between them.")
     lines = [document.lines[index] for index in indices]
     end_s = max(line.end_s for line in lines)
-    first, text = lines[0], clean(_joined(lines))
+    first, text = lines[0], clean(reduce(joined, (line.text for line in lines)))
     merged = replace(
         first,
         end_s=end_s,
         text=text,
-        machine_text=clean(" ".join(line.machine_text for line in lines)),
+        machine_text=clean(reduce(joined, (line.machine_text for line in lines))),
         words=spelled([word for line in lines for word in line.words], text, first.start_s, end_s),
         model=first.model if len({line.model for line in lines}) == 1 else "",
         is_checked=all(line.is_checked for line in lines),
@@ -210,13 +211,6 @@ def _name(name: str) -> str:
     if len(name) > MAX_NAME_CHARACTERS:
         raise BadInput(f"A name can have {MAX_NAME_CHARACTERS} characters.")
     return name
-
-
-def _joined(lines: Sequence[Line]) -> str:
-    text = lines[0].text
-    for line in lines[1:]:
-        text += ("" if is_glued(text, line.text) else " ") + line.text
-    return text
 
 
 def _machine_split(line: Line, n_left: int) -> tuple[str, str]:

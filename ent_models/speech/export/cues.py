@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ent_models.speech.export.plain import joined, one_line, readable
+from ent_models.speech.document.graphemes import joined
+from ent_models.speech.export.plain import one_line, readable
 
 MAX_S = 3_599_999.0
 """The latest time that is written: 999 hours, so that a clock has at most three digits of hours."""

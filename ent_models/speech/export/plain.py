@@ -7,8 +7,6 @@ non-characters. Letters of every script, emoji and joiners stay. Knows no format
 import re
 import unicodedata
 
-from ent_models.speech.document.graphemes import is_glued
-
 _BROKEN = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\t]")
 _INVISIBLE = re.compile("[\ufeff\ufff9-\ufffb]")
@@ -58,11 +56,6 @@ def turned(row: str, text: str) -> str:
         is_plain = all(unicodedata.bidirectional(mark) in _TURNING for mark in row)
         return row if is_plain else f"\u202b{row}\u202c"
     return f"\u202a{row}\u202c" if is_right_to_left(row) else row
-
-
-def joined(before: str, after: str) -> str:
-    """Two stretches of speech as one text; Chinese, Japanese, Thai and their like get no space between."""
-    return before + ("" if is_glued(before, after) or not (before and after) else " ") + after
 
 
 def cut(text: str, n_characters: int) -> str:

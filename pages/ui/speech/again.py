@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,7 @@ from ent_models import registry
 from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
 from ent_models.speech.document import diff, edits
+from ent_models.speech.document.graphemes import joined
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import MIN_LINE_S, Document, Line
 from ent_models.speech.records import (
@@ -21,6 +23,7 @@ from ent_models.speech.records import (
     SpeechOptions,
     SpokenWord,
 )
+from ent_models.speech.segments import part
 from pages.ui import asking, languages, show, words
 from pages.ui.speech import doing, inbox, picking, rows, settings
 
@@ -184,12 +187,13 @@ def heard(lines: tuple[Line, ...], by_span: Iterable[tuple[Segment, ...]]) -> di
     """
     found: dict[int, tuple[Segment, ...]] = {line.id: () for line in lines}
     for line, segments in zip(lines, by_span, strict=False):
-        mine: list[tuple[SpokenWord, Segment]] = []
         for segment in segments:
-            for word in _words(segment):
-                if word.text.strip() and max(lines, key=lambda other: _overlap_s(other, word)).id == line.id:
-                    mine.append((word, segment))
-        found[line.id] = tuple(_pieces(mine))
+            mine = [
+                index
+                for index, word in enumerate(_words(segment))
+                if word.text.strip() and max(lines, key=lambda other: _overlap_s(other, word)).id == line.id
+            ]
+            found[line.id] += tuple(_pieces(segment, mine))
     return found
 
 
@@ -204,26 +208,20 @@ def _overlap_s(line: Line, word: SpokenWord) -> float:
     return min(line.end_s, word.end_s) - max(line.start_s, word.start_s)
 
 
-def _pieces(found: list[tuple[SpokenWord, Segment]]) -> Iterable[Segment]:
-    """Words of one segment together again; a segment that is whole keeps its text as it was written."""
-    index = 0
-    while index < len(found):
-        segment = found[index][1]
-        spoken = [word for word, whose in found[index:] if whose is segment]
-        index += len(spoken)
-        if len(spoken) == len(_words(segment)):
-            yield segment
-            continue
-        is_glued = segment.language in ("zh", "ja", "yue", "th", "lo", "my", "km", "bo")
-        text = ("" if is_glued else " ").join(word.text.strip() for word in spoken)
-        yield replace(
-            segment, start_s=spoken[0].start_s, end_s=spoken[-1].end_s, text=text, words=tuple(spoken)
-        )  # fmt: skip
+def _pieces(segment: Segment, places: list[int]) -> Iterable[Segment]:
+    """The words at `places` of a segment, together where they follow each other; a whole one as it was written."""
+    if len(places) == len(_words(segment)):
+        yield segment
+        return
+    firsts = [place for place in places if place - 1 not in places]
+    lasts = [place for place in places if place + 1 not in places]
+    for first, last in zip(firsts, lasts, strict=True):
+        yield part(segment, first, last + 1)
 
 
 def said(segments: tuple[Segment, ...]) -> str:
     """The words of some segments in one row."""
-    return " ".join(" ".join(segment.text.split()) for segment in segments)
+    return reduce(joined, (" ".join(segment.text.split()) for segment in segments), "")
 
 
 def taken(document: Document, id: int, segments: tuple[Segment, ...], model: str) -> edits.Edit:
@@ -243,7 +241,12 @@ def taken(document: Document, id: int, segments: tuple[Segment, ...], model: str
         for word in spoken
     )
     confidence = min(segment.confidence for segment in segments)
-    return edits.ReplaceLines((id,), (Segment(line.start_s, line.end_s, whole, confidence, held),), model)
+    languages = {segment.language for segment in segments}
+    language = languages.pop() if len(languages) == 1 else ""
+    fresh = Segment(
+        line.start_s, line.end_s, whole, confidence, held, language if language != document.language else ""
+    )  # fmt: skip
+    return edits.ReplaceLines((id,), (fresh,), model)
 
 
 def _settle(
