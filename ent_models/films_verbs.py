@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from ent_models.films.records import Problem, Recommendation, Wish, check_count
 
 if TYPE_CHECKING:
     from ent_models.films.catalogue import Catalogue
-    from ent_models.films.records import Film
+    from ent_models.films.recommender import Recommender
+    from ent_models.films.records import Alike, Film
 
 _OF_A_TASTE = ("liked", "disliked", "seen", "history", "years", "genres", "adventure", "diversity")
 
@@ -36,9 +38,17 @@ def add_recommend(commands: Any) -> None:
         type=Path,
         help="a script, a summary or a transcript to find films like: Fountain, FDX, PDF, DOCX, SRT, VTT, plain text",
     )
+    recommend.add_argument("--similar", metavar="TITLE", help="a film to find others like")
     recommend.add_argument("-n", metavar="N", type=int, default=10, dest="count", help="how many films, 1 to 1,000")
     recommend.add_argument("--ratings", metavar="CSV", type=Path, help="ratings of many people to learn from")
     recommend.add_argument("--items", metavar="CSV", type=Path, help="titles of the films in --ratings")
+    recommend.add_argument(
+        "--columns",
+        nargs="+",
+        default=[],
+        metavar="WHAT=NAME",
+        help="columns of --ratings that are not recognised: user, film, rating or time, and the name in its first line",
+    )
     recommend.add_argument("--years", metavar="FROM-TO", help="years, such as 1990-1999, 1990- or -1959")
     recommend.add_argument("--genres", nargs="+", default=[], metavar="GENRE", help="a film needs one of them")
     recommend.add_argument(
@@ -72,13 +82,16 @@ def add_evaluate(subjects: Any) -> None:
 
 def run_recommend(options: argparse.Namespace) -> int:
     """Run `recommend`. Raises EntModelsError."""
-    from ent_models.films import linear
-    from ent_models.films import recommender as room
+    from ent_models import models
 
     _check(options)
-    catalogue, problems = _catalogue(options.ratings, options.items)
+    shelf = models.Shelf()
+    catalogue, texts, problems = _catalogue(options)
+    _tell(problems)
     if options.like_text is not None:
-        return _like_text(options, catalogue)
+        return _like_text(options, catalogue, texts, shelf)
+    if options.similar is not None:
+        return _similar(options, catalogue, texts, shelf)
     liked, disliked, seen = (
         [catalogue.search.resolve(title).id for title in titles]
         for titles in (options.liked, options.disliked, options.seen)
@@ -87,7 +100,7 @@ def run_recommend(options: argparse.Namespace) -> int:
         from ent_models.films import exports
 
         matched = exports.match(exports.read_export(options.history), catalogue.search)
-        problems += matched.problems
+        _tell(matched.problems)
         taken = {*liked, *disliked}
         liked += [film for film in matched.liked if film not in taken]
         disliked += [film for film in matched.disliked if film not in taken]
@@ -98,9 +111,7 @@ def run_recommend(options: argparse.Namespace) -> int:
         0.5 if options.adventure is None else options.adventure, options.diversity or 0.0, first, last,
         tuple(options.genres),
     )  # fmt: skip
-    _tell(problems)
-    model = linear.fitted(catalogue.interactions)  # the model of the films room
-    found = room.Recommender(catalogue, model, _vectors(catalogue, options.ratings)).fit().recommend(wish)
+    found = _fitted(catalogue, texts, shelf).recommend(wish)
     if options.json:
         print(json.dumps({"films": [_public(one) for one in found]}, ensure_ascii=False))
         return 0
@@ -130,68 +141,104 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse what says nothing, and options that would count for nothing beside each other. Raises BadInput."""
-    if not (options.liked or options.disliked or options.history or options.like_text):
+    if not (options.liked or options.disliked or options.history or options.like_text or options.similar):
         raise BadInput(
-            "Name a film with --liked TITLE, an export with --history FILE, or a text with --like-text FILE."
+            "Name a film with --liked TITLE, an export with --history FILE, a text with --like-text FILE, or a film to "
+            "find others like with --similar TITLE."
         )
     check_count(options.count)
     if options.items is not None and options.ratings is None:
         raise BadInput("--items names the films of --ratings CSV, so give that too.")
-    if options.like_text is not None:
-        for name in _OF_A_TASTE:
+    if options.columns and options.ratings is None:
+        raise BadInput("--columns names columns of --ratings CSV, so give that too.")
+    if options.like_text is not None and options.similar is not None:
+        raise BadInput("--similar counts for nothing beside --like-text. Leave one of the two out.")
+    for asked, looks_at in (("like_text", "the text"), ("similar", "that film")):
+        for name in _OF_A_TASTE if getattr(options, asked) is not None else ():
             if getattr(options, name) not in (None, []):
                 raise BadInput(
-                    f"--{name} counts for nothing beside --like-text, which looks at the text alone. Leave one of the "
-                    "two out."
+                    f"--{name} counts for nothing beside --{asked.replace('_', '-')}, which looks at {looks_at} alone. "
+                    "Leave one of the two out."
                 )
 
 
-def _catalogue(ratings: Path | None, items: Path | None) -> "tuple[Catalogue, list[Problem]]":
+def _catalogue(options: argparse.Namespace) -> "tuple[Catalogue, tuple[str, ...] | None, tuple[Problem, ...]]":
+    """The films to choose from, what one's own are about (None for those of the pack), and what was wrong."""
     from ent_models.films import catalogue
 
-    if ratings is None:
-        return catalogue.default(), []
+    if options.ratings is None:
+        return catalogue.default(), None, ()
     from ent_models.films import own
 
-    read = own.read_own(ratings, items)
-    return catalogue.Catalogue(read.films, read.interactions, ratings.name), list(read.problems)
+    read = own.read_own(options.ratings, options.items, columns=dict(map(_column, options.columns)))
+    taken = ", ".join(f"{meaning} from {column!r}" for meaning, column in read.mapping)
+    print(f"rushes: read {taken}", file=sys.stderr)
+    return catalogue.Catalogue(read.films, read.interactions, options.ratings.name), read.texts, read.problems
 
 
-def _vectors(catalogue: "Catalogue", ratings: Path | None) -> Any:
-    from ent_models.films import content
+def _column(typed: str) -> tuple[str, str]:
+    meaning, is_parted, name = typed.partition("=")
+    if not is_parted or not name or meaning not in ("user", "film", "rating", "time"):
+        raise BadInput(f"{typed!r} is no column. Write user=NAME, film=NAME, rating=NAME or time=NAME.")
+    return meaning, name
 
-    if ratings is not None or not content.SHIPPED.is_file():
-        return None  # the vectors belong to the films of the pack
+
+def _vectors(catalogue: "Catalogue", texts: tuple[str, ...] | None, shelf: Any) -> Any:
+    """What films are about, as the page has it; None where nobody says."""
+    from ent_models.films import content, subjects
+
+    if texts is not None:
+        return subjects.vectors_of(catalogue.films, texts, shelf)
+    if not content.SHIPPED.is_file():
+        return None
     return content.read().aligned([film.id for film in catalogue.films])[0]
 
 
-def _like_text(options: argparse.Namespace, catalogue: "Catalogue") -> int:
+def _fitted(catalogue: "Catalogue", texts: tuple[str, ...] | None, shelf: Any) -> "Recommender":
+    from ent_models.films import linear
+    from ent_models.films.recommender import Recommender
+
+    model = linear.fitted(catalogue.interactions)  # the model of the films room
+    return Recommender(catalogue, model, _vectors(catalogue, texts, shelf)).fit()
+
+
+def _similar(options: argparse.Namespace, catalogue: "Catalogue", texts: tuple[str, ...] | None, shelf: Any) -> int:
+    film = catalogue.search.resolve(options.similar)
+    _print_alike(_fitted(catalogue, texts, shelf).similar(film.id, options.count), options)
+    return 0
+
+
+def _like_text(options: argparse.Namespace, catalogue: "Catalogue", texts: tuple[str, ...] | None, shelf: Any) -> int:
     import numpy as np
 
-    from ent_models import film_texts, models
-    from ent_models.films import linear, occasions, themes
-    from ent_models.films import recommender as room
-    from ent_models.films.options import TextOptions, TextPlace
+    from ent_models import film_texts
+    from ent_models.films import occasions, themes
+    from ent_models.films.options import MAX_DESCRIBED, TextOptions, TextPlace
 
-    shelf, asked = models.Shelf(), TextOptions()
-    *_, place = film_texts.analyse(options.like_text, asked, shelf)
+    *_, place = film_texts.analyse(options.like_text, TextOptions(), shelf)
     assert isinstance(place, TextPlace)
-    vectors = _vectors(catalogue, options.ratings)
-    if vectors is None:
-        vectors = shelf.get(asked.model).encode(
-            [f"{film.title}. {', '.join(film.genres)}." for film in catalogue.films]
+    recommender = _fitted(catalogue, texts, shelf)
+    if recommender.vectors is None:
+        raise BadInput(
+            f"These films cannot be compared with a text: there are {len(catalogue.films):,}, and up to "
+            f"{MAX_DESCRIBED:,} can."
+            if len(catalogue.films) > MAX_DESCRIBED
+            else "These films have no genres and no texts, so they cannot be compared with a text. Give --items CSV "
+            "with a column of genres or of overviews."
         )
-    recommender = room.Recommender(catalogue, linear.fitted(catalogue.interactions), vectors).fit()
     vector = np.array(place.vector, dtype=np.float32)
     found = occasions.like_text(recommender, vector, occasions.bridge_of(recommender), options.count)
-    found = themes.with_themes(found, themes.themes_of(catalogue, vectors, vector))
+    _print_alike(themes.with_themes(found, themes.themes_of(catalogue, recommender.vectors, vector)), options)
+    return 0
+
+
+def _print_alike(found: "tuple[Alike, ...]", options: argparse.Namespace) -> None:
     if options.json:
         films = [_public_film(one.film) | {"score": one.likeness, "reasons": list(one.themes)} for one in found]
         print(json.dumps({"films": films}, ensure_ascii=False))
-        return 0
+        return
     for rank, one in enumerate(found, start=1):
         print(f"{rank:3}. {one.film.name}  {', '.join(one.themes)}".rstrip())
-    return 0
 
 
 def _years(typed: str | None) -> tuple[int | None, int | None]:
@@ -208,7 +255,7 @@ def _years(typed: str | None) -> tuple[int | None, int | None]:
 def _public(one: Recommendation) -> dict[str, Any]:
     reasons = [
         {"title": reason.film.title, "year": reason.film.year, "contribution": reason.contribution,
-         "share": reason.share}
+         "share": reason.share, "liked": reason.is_liked}
         for reason in one.reasons
     ]  # fmt: skip
     return _public_film(one.film) | {"score": one.score, "match": one.match, "reasons": reasons, "text": one.text}
@@ -218,8 +265,8 @@ def _public_film(film: "Film") -> dict[str, Any]:
     return {"title": film.title, "year": film.year, "genres": list(film.genres)}
 
 
-def _tell(problems: list[Problem]) -> None:
+def _tell(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        where = f"line {problem.line}: " if problem.line else ""
-        more = f" ({problem.count:,} such)" if problem.count > 1 else ""
+        where = f"line{'s' if problem.count > 1 else ''} {problem.where}: " if problem.line else ""
+        more = f" ({problem.count:,} such)" if problem.count > 1 and not problem.line else ""
         print(f"rushes: {where}{problem.what}{more}", file=sys.stderr)

@@ -114,7 +114,7 @@ def cards_alike() -> object:
 
 @pytest.mark.parametrize(
     ("genres", "n_films", "sentence"),
-    [((), 3, "have no genres"), (("Crime",), 20_001, "20,001 films"), (("Crime",), 3, "text model was not installed")],
+    [((), 3, "have no genres and no texts"), (("Crime",), 20_001, "20,001 films"), (("Crime",), 3, "text model was not installed")],
 )
 def test_why_films_cannot_be_compared_with_a_text(genres: tuple[str, ...], n_films: int, sentence: str) -> None:
     class Room:

@@ -1,6 +1,6 @@
 """Which column is which, by the names that sites and people give them. Knows no rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ent_models.films.names import plain
 
@@ -22,6 +22,12 @@ _ITEMS = {
     "genres": ("genres", "genre", "categories", "category"),
     "text": ("overview", "summary", "description", "plot", "synopsis"),
 }  # fmt: skip
+_DESCRIBED = {
+    "title": ("title", "movie title", "film title", "original title", "movie", "film"),  # a name may be the user's
+    "year": _ITEMS["year"],
+    "genres": _ITEMS["genres"],
+    "text": _ITEMS["text"],
+}
 
 
 def recognise_ratings(header: Sequence[str]) -> dict[str, int]:
@@ -34,7 +40,15 @@ def recognise_items(header: Sequence[str]) -> dict[str, int]:
     return _recognise(header, _ITEMS)
 
 
-def _recognise(header: Sequence[str], table: dict[str, tuple[str, ...]]) -> dict[str, int]:
+def recognise_described(header: Sequence[str], used: Mapping[str, int]) -> dict[str, int]:
+    """Columns of a ratings file that tell of its films: "title", "year", "genres", "text"; `used` are taken before."""
+    found = _recognise(header, _DESCRIBED, used.values())
+    if _recognise([header[used["film"]]], {"title": (*_DESCRIBED["title"], "name")}):
+        found.pop("title", None)  # films are known by their titles already
+    return found
+
+
+def _recognise(header: Sequence[str], table: dict[str, tuple[str, ...]], used: Collection[int] = ()) -> dict[str, int]:
     """The place of the first name in each list of `table`; no column is used twice."""
     names = [plain(cell.replace("_", " ")) for cell in header]
     tight = [name.replace(" ", "") for name in names]
@@ -45,7 +59,7 @@ def _recognise(header: Sequence[str], table: dict[str, tuple[str, ...]]) -> dict
                 (
                     place
                     for place, (name, short) in enumerate(zip(names, tight, strict=True))
-                    if word in (name, short) and place not in found.values()
+                    if word in (name, short) and place not in found.values() and place not in used
                 ),
                 None,
             )

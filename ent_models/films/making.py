@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ent_models import files
-from ent_models.errors import BadInput, ModelUnavailable
-from ent_models.films import catalogue, content, exports, fitted, own, pack
+from ent_models.errors import BadInput
+from ent_models.films import catalogue, content, exports, fitted, own, pack, subjects
 from ent_models.films.catalogue import Catalogue
 from ent_models.films.linear import Linear
 from ent_models.films.occasions import film_map
-from ent_models.films.options import MAX_DESCRIBED, FilmMap, FitOptions, Made, MapOptions, Matched, MatchOptions
+from ent_models.films.options import FilmMap, FitOptions, Made, MapOptions, Matched, MatchOptions
 from ent_models.films.records import Problem
 from ent_models.records import Progress
 
@@ -44,7 +44,7 @@ def fit(path: Path, options: FitOptions, shelf: Any, *, kept: Sequence[Any] = ()
         parts = [files.sha256_of(path), files.sha256_of(items) if items else "", repr(options.columns)]
         target = fitted.own_place(_digest(parts))
         yield Progress(0.3, "Reading what the films are about")
-        vectors = _vectors(room, shelf)
+        vectors = subjects.vectors_of(read.films, read.texts, shelf)
     yield Progress(0.5, "Learning which films go together")
     recommender, order = fitted.make(room, vectors)
     yield Progress(0.9, "Keeping it")
@@ -76,17 +76,6 @@ def draw_map(path: Path, options: MapOptions, shelf: Any, *, kept: Sequence[Any]
     yield Progress(None, "Laying out the films")
     recommender, _ = fitted.read(path)
     yield FilmMap(film_map(recommender, n_films=1_000))
-
-
-def _vectors(room: Catalogue, shelf: Any) -> Any:
-    """Vectors of films that are not the pack's: of title and genres; none where the text model is not installed."""
-    if len(room.films) > MAX_DESCRIBED or not any(film.genres for film in room.films):
-        return None
-    try:
-        encoder = shelf.get("all-minilm-l6-v2")
-    except ModelUnavailable:
-        return None
-    return encoder.encode([f"{film.title}. {', '.join(film.genres)}." for film in room.films])
 
 
 @contextmanager

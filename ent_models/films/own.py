@@ -12,27 +12,32 @@ import numpy as np
 
 from ent_models.errors import BadInput
 from ent_models.films import limits
-from ent_models.films.columns import recognise_items, recognise_ratings
+from ent_models.films.columns import recognise_ratings
 from ent_models.films.interactions import Interactions, from_columns
 from ent_models.films.names import split_title
+from ent_models.films.own_items import items_within, read_items
 from ent_models.films.own_records import OwnFilms
-from ent_models.films.records import Film, Problem
+from ent_models.films.records import Film, Problem, Severity
 from ent_models.films.tables import Table, read_table
-from ent_models.films.values import to_stars, to_times, to_year
+from ent_models.films.values import to_stars, to_times
 
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """Films and who rated them, ready to fit; `mapping` tells which column was taken for what."""
+    """Films and who rated them, ready to fit; `mapping` tells which column was taken for what.
+
+    `texts` say what each film is about, "" where nobody does.
+    """
 
     films: tuple[Film, ...]
+    texts: tuple[str, ...]
     interactions: Interactions
     mapping: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
 
 
 def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, str] | None = None) -> OwnData:
-    """Read a ratings file and, if there is one, an items file.
+    """Read a ratings file and, if there is one, an items file; else what the ratings file tells of its films counts.
 
     `columns` maps "user", "film", "rating" and "time" to names in the header where they are not recognised.
 
@@ -57,58 +62,22 @@ def read_own(ratings: Path, items: Path | None = None, *, columns: Mapping[str, 
     problems += told
     named = np.array([bool(one) for one in user_names])[users] & np.array([bool(one) for one in film_names])[keys]
     if not named.all():
-        at = int(np.flatnonzero(~named)[0])
-        problems.append(Problem(lines[at], "There is no user or no film.", "left out", int((~named).sum())))
+        nameless = np.flatnonzero(~named).tolist()
+        problems.append(Problem.at([lines[at] for at in nameless], "There is no user or no film."))
     keep = np.flatnonzero(np.isfinite(stars) & named)
     if not len(keep):
         first = problems[0].what if problems else "There are no ratings."
         raise BadInput(f"No line of {ratings.name} can be used. {first}")
-    own = read_items(items) if items is not None else None
+    own: OwnFilms | None = None
+    if items is not None:
+        own = read_items(items)
+    elif table.header:
+        _, firsts = np.unique(keys[keep], return_index=True)
+        own = items_within(table, keep[firsts].tolist(), places, ratings.name)
     found = _joined(users[keep], keys[keep], film_names, stars[keep], times[keep],
                     np.asarray(lines)[keep], own, _mapping(table, places), problems)  # fmt: skip
     people = tuple(user_names[user] for user in found.interactions.user_ids)
     return replace(found, interactions=replace(found.interactions, user_ids=people))
-
-
-def read_items(path: Path) -> OwnFilms:
-    """Films from an items file: an id, a title, and if they are there year, genres and a text.
-
-    Raises:
-        BadInput: the file is no table, has no column of ids or titles, or holds more than `limits` allows.
-    """
-    table = read_table(path)
-    places = recognise_items(table.header)
-    if "film" not in places and "title" not in places:
-        raise BadInput(f"{path.name} has no column of films. Columns: {', '.join(table.header[:20])}.")
-    by_key: dict[str, tuple[Film, str]] = {}
-    problems = list(table.problems)
-    n_double, double_line = 0, 0
-    known_genres: set[str] = set()
-    column = places.get("film", places.get("title", 0))
-    limits.ids([row[column].strip() for row in table.rows], table.lines, "films", limits.MAX_FILMS, path.name)
-    for row, line in zip(table.rows, table.lines, strict=True):
-        cells = {name: row[place].strip() for name, place in places.items()}
-        key = cells.get("film") or cells.get("title", "")
-        if not key:
-            continue
-        if key in by_key:
-            n_double, double_line = n_double + 1, double_line or line
-            continue
-        name = split_title(cells.get("title") or key)
-        cell = cells.get("genres", "")
-        genres = tuple(one.strip()[:60] for one in cell.split("|" if "|" in cell else ",")[:30] if one.strip())
-        limits.genres(known_genres, genres, line, path.name)
-        film = Film(
-            id=len(by_key),
-            title=name.title[:300],
-            year=to_year(cells["year"]) if cells.get("year") else name.year,
-            genres=genres,
-        )
-        by_key[key] = (film, cells.get("text", "")[:4_000])
-    if n_double:
-        problems.append(Problem(double_line, "This film stands above already; the first counts.", "left out", n_double))
-    films, texts = zip(*by_key.values(), strict=True) if by_key else ((), ())
-    return OwnFilms(films, tuple(by_key), texts, _mapping(table, places), tuple(problems))
 
 
 def _places(table: Table, name: str, columns: Mapping[str, str] | None) -> dict[str, int]:
@@ -144,14 +113,16 @@ def _joined(
     if own is None:
         split = [split_title(name) for name in names]
         films = [Film(number, name.title[:300], name.year) for number, name in enumerate(split)]
+        texts = [""] * len(films)
         numbers = codes
     else:
-        films = list(own.films)
+        films, texts = list(own.films), list(own.texts)
         place = {key: number for number, key in enumerate(own.keys)}
         ids = np.array([place.get(name, -1) for name in names])
         for position in np.flatnonzero(ids < 0):
             ids[position] = len(films)
             films.append(Film(len(films), names[position][:300]))
+            texts.append("")
         if len(films) > len(own.films):
             lost = len(films) - len(own.films)
             problems.append(Problem(0, "Films that are rated but not in the items file keep their id.", "noted", lost))
@@ -166,7 +137,7 @@ def _joined(
         problems.append(Problem(0, "There is one user: nothing can be learned from others.", "noted"))
     if len(films) == 1:
         problems.append(Problem(0, "There is one film: nothing is left to recommend.", "noted"))
-    return OwnData(tuple(films), data, mapping, tuple(problems))
+    return OwnData(tuple(films), tuple(texts), data, mapping, tuple(problems))
 
 
 def _doubles(users: np.ndarray, films: np.ndarray, stars: np.ndarray, lines: np.ndarray) -> list[Problem]:
@@ -176,14 +147,15 @@ def _doubles(users: np.ndarray, films: np.ndarray, stars: np.ndarray, lines: np.
     order = np.argsort(pair, kind="stable")
     again = pair[order][1:] == pair[order][:-1]
     other = again & (stars[order][1:] != stars[order][:-1])
-    found = []
-    for chosen, what, severity in (
+    found: list[Problem] = []
+    kinds: tuple[tuple[np.ndarray, str, Severity], ...] = (
         (again & ~other, "The same rating stands above already.", "left out"),
         (other, "This rating contradicts one above; the last counts.", "changed"),
-    ):
+    )
+    for chosen, what, severity in kinds:
         if chosen.any():
-            told = lines[order][1:][chosen]
-            found.append(Problem(int(told.min()), what, severity, int(chosen.sum())))  # type: ignore[arg-type]
+            told = np.sort(lines[order][1:][chosen]).tolist()
+            found.append(Problem.at(told, what, severity))
     return found
 
 

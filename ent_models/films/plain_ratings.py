@@ -32,6 +32,9 @@ def read_plain(path: Path) -> PlainRatings:
         BadInput: the file is missing, empty, too large, or a line of it is not of that form.
     """
     table = read_table(path, header=None)
+    left_out = next((problem for problem in table.problems if problem.severity == "left out"), None)
+    if left_out is not None:
+        raise BadInput(f"Line {left_out.line} of {path.name} is of another form. {left_out.what}")
     names = recognise_ratings(table.header) if table.header else {}
     width = len(table.rows[0]) if table.rows else 0
     order = {"user": 0, "film": 1, "rating": 2, "time": 3} if not table.header else names
@@ -42,6 +45,9 @@ def read_plain(path: Path) -> PlainRatings:
         limits.ids(_column(table, order[what]), table.lines, f"{what}s", most, path.name)
         for what, most in (("user", limits.MAX_USERS), ("film", limits.MAX_FILMS))
     )
+    for what, known, places in (("user", user_names, users), ("film", item_names, items)):
+        if known and not known[0]:  # they are sorted
+            raise BadInput(f"Line {table.lines[int(np.argmin(places))]} of {path.name} names no {what}.")
     stars = _numbers(table, order.get("rating"), path, "rating", 1.0)
     times = _numbers(table, order.get("time"), path, "time", 0.0)
     users, items = (

@@ -69,14 +69,9 @@ def parse_table(data: bytes, name: str, *, header: bool | None = True) -> Table:
     uneven = {len(row) for row in rows} - {width}
     if uneven:
         kept = [position for position, row in enumerate(rows) if len(row) == width]
-        first_bad = next(position for position, row in enumerate(rows) if len(row) != width)
+        bad = [position for position, row in enumerate(rows) if len(row) != width]
         problems.append(
-            Problem(
-                lines[first_bad],
-                f"This row has {len(rows[first_bad])} columns, not {width}.",
-                "left out",
-                len(rows) - len(kept),
-            )
+            Problem.at([lines[position] for position in bad], f"This row has {len(rows[bad[0]])} columns, not {width}.")
         )
         lines = [lines[position] for position in kept]
         rows = [rows[position] for position in kept]

@@ -4,16 +4,20 @@ A million cells pass as one array; only where that fails is each looked at.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
-from ent_models.films.records import HIGHEST, LOWEST, Problem
+from ent_models.films.records import HIGHEST, LOWEST, Problem, Severity
 
 SCALES = (5.0, 10.0, 100.0)
 _YEAR = re.compile(r"(1[89]\d\d|20\d\d)")
-_FORMS = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %b %Y", "%d %B %Y")
+_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y",
+          "%B %d, %Y")  # fmt: skip
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_SAMPLE = 1_000
+MAX_DATE = 40
 _MILLISECONDS = 1e11
 
 
@@ -53,7 +57,7 @@ def to_times(cells: Sequence[str], lines: Sequence[int]) -> tuple[np.ndarray, li
     try:
         numbers = np.array(cells, dtype=np.float64)
     except ValueError:
-        numbers = np.array([_seconds(cell) for cell in cells], dtype=np.float64)
+        numbers = _seconds(cells)
     numbers = np.where(np.abs(numbers) > _MILLISECONDS, numbers / 1000, numbers)
     is_wrong = ~(np.isfinite(numbers) & (np.abs(numbers) < 1e11))
     problems = _told(is_wrong, lines, lambda at: f"{cells[at][:40]!r} is no time; the order is the file's", "changed")
@@ -66,13 +70,13 @@ def to_year(cell: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _told(chosen: np.ndarray, lines: Sequence[int], sentence: "object", severity: str = "left out") -> list[Problem]:
-    places = np.flatnonzero(chosen)
-    if not len(places):
+def _told(
+    chosen: np.ndarray, lines: Sequence[int], sentence: Callable[[int], str], severity: Severity = "left out"
+) -> list[Problem]:
+    places = np.flatnonzero(chosen).tolist()
+    if not places:
         return []
-    first = int(places[0])
-    text = sentence(first)  # type: ignore[operator]
-    return [Problem(lines[first], f"{text}.", severity, len(places))]  # type: ignore[arg-type]
+    return [Problem.at([lines[place] for place in places], f"{sentence(places[0])}.", severity)]
 
 
 def _float(cell: str) -> float:
@@ -82,26 +86,38 @@ def _float(cell: str) -> float:
         return float("nan")
 
 
-def _seconds(cell: str) -> float:
-    text = cell.strip()
-    if not text:
-        return 0.0
-    if len(text) > 40:
-        return float("nan")
-    number = _float(text)
-    if number == number:
-        return number
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        for form in _FORMS:
+def _seconds(cells: Sequence[str]) -> np.ndarray:
+    """Seconds of each cell: numbers and ISO dates by themselves, all other dates of a column in one form."""
+    known: dict[str, float] = {}
+    rest: list[str] = []
+    for cell in dict.fromkeys(cells):
+        text = cell.strip()
+        known[cell] = _float(text) if text else 0.0
+        if text and known[cell] != known[cell] and len(text) <= MAX_DATE:
             try:
-                moment = datetime.strptime(text, form)
-                break
+                known[cell] = _since_1970(datetime.fromisoformat(text))
             except ValueError:
-                continue
-        else:
-            return float("nan")
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.timestamp()
+                rest.append(cell)
+    form = _form_of(rest)
+    for cell in rest:
+        known[cell] = _by_form(cell, form)
+    return np.array([known[cell] for cell in cells], dtype=np.float64)
+
+
+def _form_of(cells: Sequence[str]) -> str:
+    """The form that reads most of these dates: 3/4/2020 alone may be two days, beside 31/3/2020 it is one."""
+    sample = cells[:: max(1, len(cells) // _SAMPLE)]
+    forms = [f"{date}{clock}" for date in _DATES for clock in _CLOCKS]
+    counts = [sum(value == value for value in (_by_form(cell, form) for cell in sample)) for form in forms]
+    return forms[counts.index(max(counts))]
+
+
+def _by_form(cell: str, form: str) -> float:
+    try:
+        return _since_1970(datetime.strptime(cell.strip(), form))
+    except ValueError:
+        return float("nan")
+
+
+def _since_1970(moment: datetime) -> float:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

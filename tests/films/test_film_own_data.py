@@ -14,7 +14,8 @@ from hypothesis import strategies as some
 from ent_models.errors import BadInput
 from ent_models.films import archives, exports, limits
 from ent_models.films.columns import recognise_ratings
-from ent_models.films.own import read_items, read_own
+from ent_models.films.own import read_own
+from ent_models.films.own_items import read_items
 from ent_models.films.plain_ratings import read_plain
 from ent_models.films.records import Film
 from ent_models.films.tables import parse_table
@@ -250,6 +251,20 @@ def test_one_wide_id_costs_no_more_than_itself(tmp_path: Path) -> None:
         return peak
 
     assert peak_bytes("u" * 300) < peak_bytes("u") + 5_000_000  # as text of one width it is 24 MB a column
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1\t2\t3\t4\n1\t3\t5\n2\t2\t3\t4\n", "Line 2 of ratings.csv .* 3 columns, not 4"),
+        ("1\t2\t3\t4\n\t3\t5\t4\n", "Line 2 of ratings.csv names no user"),
+        ("userId,movieId,rating\n1,2,3\n1,,3\n", "Line 3 of ratings.csv names no film"),
+        ("1\t2\t3\t4\n1\t3\tx\t5\n", "Line 2 of ratings.csv has 'x'"),
+    ],
+)
+def test_plain_ratings_are_whole_or_refused(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        read_plain(written(tmp_path, text))
 
 
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "[1, 2", "{}", "[" * 5000, "[]"])

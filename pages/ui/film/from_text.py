@@ -53,7 +53,10 @@ def draw(room: "FilmRoom | None") -> None:
 def _why_not(room: "FilmRoom") -> str:
     """Why the films of one's own ratings cannot be compared with a text, and what would help."""
     if not room.genres:
-        return "These films have no genres, so they cannot be compared with a text. Bring an items file with genres."
+        return (
+            "These films have no genres and no texts, so they cannot be compared with a text. Bring an items file with "
+            "a column of genres or of overviews."
+        )
     if len(room.films) > MAX_DESCRIBED:
         return f"There are {len(room.films):,} films here. Up to {MAX_DESCRIBED:,} can be compared with a text."
     return (
