@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ent_models.speech.detector import WINDOW_N, WINDOW_S, Piece
 from ent_models.speech.hearing import TIME_STEP_S, Engine, Guess, Manner, Speller, TimedWord, Window
@@ -184,8 +184,7 @@ def _rest(part: Piece, from_s: float) -> Piece | None:
     n_windows = math.ceil(from_s * RATE_HZ / WINDOW_N)
     if not n_windows or part.audio is None or part.speech_s(part.start_s + from_s + 0.3, part.end_s) < _MIN_REST_S:
         return None
-    start_s = part.start_s + n_windows * WINDOW_N / RATE_HZ
-    return replace(part, start_s=start_s, audio=part.audio[n_windows * WINDOW_N :], speech=part.speech[n_windows:])
+    return part.cut(n_windows)[1]
 
 
 def _text(spans: Sequence[Span]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ film of three hours is judged as one and needs the memory of one piece.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -55,6 +56,26 @@ class Piece:
             return None
         offset_s = self.start_s + first * WINDOW_S
         return offset_s + float(spoken[0]) * WINDOW_S, offset_s + float(spoken[-1] + 1) * WINDOW_S
+
+    def cut(self, window: int) -> tuple[Piece, Piece]:
+        """What is before `window` and what is from it on; only for a piece with sound."""
+        assert self.audio is not None
+        at_s, at_n = self.start_s + window * WINDOW_S, window * WINDOW_N
+        return (
+            Piece(self.start_s, at_s, self.audio[:at_n], self.speech[:window]),
+            Piece(at_s, self.end_s, self.audio[at_n:], self.speech[window:]),
+        )
+
+    def longest_pause(self, side_s: float) -> int | None:
+        """The window in the middle of the longest pause with `side_s` seconds of speech on either side of it."""
+        spoken = self.speech.nonzero()[0]
+        n_side = math.ceil(side_s / WINDOW_S)
+        gaps = spoken[1:] - spoken[:-1]
+        inner = gaps[n_side - 1 : len(gaps) - n_side + 1]
+        if not len(inner) or inner.max() < 2:
+            return None
+        place = n_side - 1 + int(inner.argmax())
+        return int(spoken[place] + spoken[place + 1]) // 2 + 1
 
 
 class SpeechDetector:

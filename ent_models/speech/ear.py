@@ -19,6 +19,8 @@ _SURE = 0.7
 _MAX_VOTES = 3
 # A piece is in another language than the file when it is so probable, the file's is not, and there is enough of it.
 _SURELY_OTHER, _HARDLY_THIS, _ENOUGH_S = 0.8, 0.1, 1.5
+# So much of a second language is looked into: there may be two in the piece.
+_TRACE_OF_OTHER = 0.03
 _MAX_NAMED = 8
 
 
@@ -103,10 +105,13 @@ class Ear:
 
     def _heard(self, group: list[Piece]) -> list[tuple[Segment, ...]]:
         window = self._encoded(group)
-        languages = [self.language] * len(group)
-        if self._options.language is None:
-            scores = window.language_scores()
-            languages = [self._language_of(piece, row) for piece, row in zip(group, scores, strict=True)]
+        if self._options.language is not None:
+            return believing.heard(self._engine, window, group, self._manner(self.language))
+        scores = window.language_scores()
+        parted = [self._parted(piece, row) for piece, row in zip(group, scores, strict=True)]
+        if any(len(parts) > 1 for parts in parted):  # rare: two languages in one breath
+            return [tuple(chain(*(self._heard([part])[0] for part in parts))) for parts in parted]
+        languages = [self._language_of(piece, row) for piece, row in zip(group, scores, strict=True)]
         if len(set(languages)) == 1:
             return self._in(languages[0], believing.heard(self._engine, window, group, self._manner(languages[0])))
         answers: list[tuple[Segment, ...]] = [()] * len(group)
@@ -129,6 +134,25 @@ class Ear:
         if language == self.language:
             return answers
         return [tuple(replace(segment, language=language) for segment in segments) for segments in answers]
+
+    def _parted(self, piece: Piece, scores: dict[str, float]) -> tuple[Piece, ...]:
+        """`piece`, cut in its longest pause where a second language shows and both sides are surely in different ones.
+
+        A piece with two languages looks like one in either of them with a little of the other.
+        """
+        if len(scores) < 2 or sorted(scores.values())[-2] < _TRACE_OF_OTHER:
+            return (piece,)
+        window = piece.longest_pause(_ENOUGH_S)
+        if window is None:
+            return (piece,)
+        halves = piece.cut(window)
+        found = [self._sure_language(half) for half in halves]
+        return halves if None not in found and found[0] != found[1] else (piece,)
+
+    def _sure_language(self, piece: Piece) -> str | None:
+        scores = self._encoded([piece]).language_scores()[0]
+        best = max(scores, key=lambda code: scores[code])
+        return best if scores[best] >= _SURELY_OTHER else None
 
     def _language_of(self, piece: Piece, scores: dict[str, float]) -> str:
         best = max(scores, key=lambda code: scores[code])

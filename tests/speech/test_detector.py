@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ent_models.speech import detector
-from ent_models.speech.detector import MAX_PIECE_S, WINDOW_N, WINDOW_S, pieces
+from ent_models.speech.detector import MAX_PIECE_S, WINDOW_N, WINDOW_S, Piece, pieces
 
 
 class Pattern:
@@ -70,3 +70,33 @@ def test_the_first_piece_may_be_short(first_s: float) -> None:
         found = list(pieces([np.ones(16_000 * 60, np.float32)], first_s=first_s))
     assert found[0].end_s <= first_s
     assert found[1].end_s - found[1].start_s > 20
+
+
+def spoken(*runs: tuple[bool, int]) -> Piece:
+    speech = np.concatenate([np.full(n, is_speech) for is_speech, n in runs])
+    audio = np.arange(len(speech) * WINDOW_N, dtype=np.float32)
+    return Piece(3.0, 3.0 + len(speech) * WINDOW_S, audio, speech)
+
+
+def test_the_longest_pause_with_speech_on_both_sides() -> None:
+    part = spoken((False, 40), (True, 50), (False, 10), (True, 60), (False, 20), (True, 50), (False, 30))
+    assert part.longest_pause(50 * WINDOW_S) == 170
+    assert part.longest_pause(51 * WINDOW_S) is None
+    assert spoken((True, 60), (False, 10), (True, 60), (False, 20), (True, 40)).longest_pause(50 * WINDOW_S) == 65
+    assert spoken((True, 200)).longest_pause(1.5) is None
+    assert spoken((True, 10), (False, 10), (True, 100)).longest_pause(1.5) is None
+    assert spoken((False, 100)).longest_pause(1.5) is None
+
+
+@given(runs=st.lists(st.tuples(st.booleans(), st.integers(1, 90)), min_size=1, max_size=8))
+def test_a_piece_that_is_cut_loses_nothing(runs: list[tuple[bool, int]]) -> None:
+    part = spoken(*runs)
+    window = part.longest_pause(1.5)
+    if window is None:
+        return
+    assert not part.speech[window - 1 : window + 1].all()
+    first, second = part.cut(window)
+    assert min(first.speech.sum(), second.speech.sum()) * WINDOW_S >= 1.5
+    assert (first.start_s, first.end_s, second.end_s) == (part.start_s, second.start_s, part.end_s)
+    assert np.array_equal(np.concatenate([first.audio, second.audio]), part.audio)
+    assert np.array_equal(np.concatenate([first.speech, second.speech]), part.speech)

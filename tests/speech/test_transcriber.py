@@ -140,6 +140,20 @@ class TestContract:
         assert transcript.segments[-1].language == "de"
         assert any("More than one language was heard: en, and de from" in note for note in transcript.notes)
 
+    def test_two_languages_in_one_breath(
+        self, engine: str, shelf: models.Shelf, data_dir: Path, tmp_path: Path
+    ) -> None:
+        from ent_models.speech import sound
+
+        clips = [data_dir / "speech" / "leopard" / name for name in ("test_de.wav", "test.wav")]
+        pause = np.zeros(RATE_HZ // 2, np.float32)
+        samples = np.concatenate([part for clip in clips for part in (*sound.blocks(clip), pause)])
+        transcript = last(save(tmp_path / "two.wav", samples), shelf, engine=engine, beam=1)
+        assert transcript.language == "de"
+        assert [segment.language for segment in transcript.segments][:1] == [""]
+        assert transcript.segments[-1].language == "en"
+        assert "apostle of the middle classes" in transcript.text
+
 
 def test_a_stopped_run_goes_on(shelf: models.Shelf, data_dir: Path, tmp_path: Path) -> None:
     path = joined(data_dir, tmp_path / "long.wav")
