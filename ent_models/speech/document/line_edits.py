@@ -9,6 +9,7 @@ from ent_models.errors import BadInput
 from ent_models.speech.document.aligning import stretches
 from ent_models.speech.document.arrivals import Spoken, heard
 from ent_models.speech.document.graphemes import joined
+from ent_models.speech.document.meeting import Meeting
 from ent_models.speech.document.records import (
     MAX_LINES,
     MAX_NAME_CHARACTERS,
@@ -193,11 +194,12 @@ def replace_lines(document: Document, ids: Sequence[int], segments: Sequence[Spo
     if not old:
         raise BadInput("Choose the lines that shall be replaced.")
     fresh: list[Line] = []
+    meeting = Meeting(old)
     for segment in segments:
         document, speaker = named(document, str(getattr(segment, "speaker", "") or ""))
         for line in heard(segment, document.next_id, model=model, speaker=speaker):
-            nearest = max(old, key=lambda other: min(other.end_s, line.end_s) - max(other.start_s, line.start_s))
-            fresh.append(line if speaker else replace(line, speaker=nearest.speaker))
+            owner = speaker or meeting.nearest(line.start_s, line.end_s).speaker
+            fresh.append(replace(line, speaker=owner))
             document = replace(document, next_id=document.next_id + 1)
     return put(document, fresh, gone=[line.id for line in old])
 
