@@ -16,8 +16,6 @@ spans = st.tuples(st.integers(0, 20), st.integers(0, 6)).map(lambda pair: (float
 
 @given(st.lists(spans, min_size=1, max_size=12), spans)
 def test_it_is_what_a_look_at_all_would_find(those: list[tuple[float, float]], asked: tuple[float, float]) -> None:
-    those: list[tuple[float, float]], asked: tuple[float, float]
-) -> None:
     lines = [Line(id, *span, "x", ()) for id, span in enumerate(those, start=1)]
     best = max(lines, key=lambda line: min(line.end_s, asked[1]) - max(line.start_s, asked[0]))
     assert Meeting(lines).nearest(*asked) is best
