@@ -33,4 +33,4 @@ class FilmRoomModel:
         """Scores of all films for each profile, as for somebody who likes all of it; float32 (n, n_items)."""
         assert self._recommender is not None
         wishes = [Wish(liked=tuple(profile.items.tolist())) for profile in profiles]
-        return np.stack([self._recommender.scored(wish)[0] for wish in wishes]).astype(np.float32)
+        return np.stack([self._recommender.scored(wish).scores for wish in wishes]).astype(np.float32)

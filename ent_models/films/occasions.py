@@ -19,20 +19,19 @@ def for_two(recommender: Recommender, first: Wish, second: Wish, n: int = 10) ->
     The score is 0.7 * the lower + 0.3 * the mean of the two scores ("least misery", Masthoff 2004, softened). Filters
     of both count. Raises BadInput for unknown films.
     """
-    one, allowed_one = recommender.scored(first)
-    two, allowed_two = recommender.scored(second)
-    allowed = allowed_one & allowed_two
+    asked = (recommender.scored(first), recommender.scored(second))
+    allowed = asked[0].allowed & asked[1].allowed
     places = np.flatnonzero(allowed)
     if not len(places):
         return ()
     # distances at the top matter: the share of films below makes all of the first hundred alike
-    likes = [reranking.standardised(scores, allowed) for scores in (one, two)]
+    likes = [reranking.standardised(one.scores, allowed) for one in asked]
     both = _WORST_SHARE * np.minimum(*likes) + (1 - _WORST_SHARE) * (likes[0] + likes[1]) / 2
     diversity = (first.diversity + second.diversity) / 2
     order = reranking.varied(both[places], recommender.taste[places], n, diversity)
     chosen = places[order]
-    matches = [recommender.matches(scores, allowed) for scores in (one, two)]
-    reasons = [recommender.reasons(wish, chosen) for wish in (first, second)]
+    matches = [recommender.matches(one.scores, allowed) for one in asked]
+    reasons = [recommender.reasons(one, chosen) for one in asked]
     return tuple(
         JointRecommendation(
             recommender.catalogue.films[place],

@@ -7,7 +7,8 @@ The default model is EASE; any with `scores` and `contributions` may take its pl
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol, Self
 
 import numpy as np
@@ -31,6 +32,20 @@ class Explaining(Protocol):
     def fit(self, data: Interactions) -> Self: ...
     def scores(self, profiles: Sequence[Profile]) -> np.ndarray: ...
     def contributions(self, profile: Profile, items: np.ndarray) -> np.ndarray: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scores of all films, float64 (n_films,), which of them may be shown, bool (n_films,), and the taste asked for.
+
+    `of_model` and `of_subject` are what the model's numbers and the likeness of subjects were multiplied with.
+    """
+
+    scores: np.ndarray
+    allowed: np.ndarray
+    profile: Profile
+    of_model: float = 0.0
+    of_subject: float = 0.0
 
 
 class Recommender:
@@ -71,21 +86,17 @@ class Recommender:
         Raises:
             BadInput: a film that is not in the catalogue.
         """
-        scores, allowed = self.scored(wish)
-        found = np.flatnonzero(allowed)
+        asked = self.scored(wish)
+        found = np.flatnonzero(asked.allowed)
         if not len(found):
             return ()
-        order = reranking.varied(scores[found], self.taste[found], wish.n, wish.diversity)
-        chosen = found[order]
-        ranks = self.matches(scores, allowed, chosen)
-        parts = self.reasons(wish, chosen)
-        return tuple(
-            self._recommendation(place, float(scores[place]), float(rank), reasons)
-            for place, rank, reasons in zip(chosen, ranks, parts, strict=True)
-        )
+        order = reranking.varied(asked.scores[found], self.taste[found], wish.n, wish.diversity)
+        return self._recommendations(asked, found[order])
 
-    def scored(self, wish: Wish) -> tuple[np.ndarray, np.ndarray]:
-        """Scores of all films, (n_films,), and which of them may be shown, bool (n_films,)."""
+    def scored(self, wish: Wish) -> Scored:
+        """The score of each film: what the films of the shelf add to it by the model and by their subjects, each over
+        its spread among the films that may be shown, and what "safe to adventurous" takes off or adds.
+        """
         places = self.catalogue
         profile = self.profile(wish)
         allowed = np.ones(len(places.films), dtype=bool)
@@ -97,11 +108,19 @@ class Recommender:
         if wish.genres:
             allowed &= places.genre_table[:, self._genre_columns(wish.genres)].any(1)
         if len(profile.items):
-            scores = reranking.standardised(self.model.scores([profile])[0].astype(np.float64), allowed)
-            scores = scores + CONTENT_SHARE * self._about(profile, allowed)
+            scores = self.model.scores([profile])[0].astype(np.float64)
+            of_model, of_subject = 1 / spread(scores, allowed), 0.0
+            scores *= of_model
+            if self.vectors is not None:
+                liked = profile.weights @ self.vectors[profile.items]
+                about = self.vectors @ liked - self._middle @ liked
+                of_subject = CONTENT_SHARE / spread(about, allowed)
+                scores += of_subject * about
         else:
             scores = reranking.standardised(np.log1p(self._counts), allowed)
-        return reranking.adventurous(scores, self._counts, wish.adventure), allowed
+            of_model = of_subject = 0.0
+        scores = reranking.adventurous(scores, self._counts, wish.adventure)
+        return Scored(scores, allowed, profile, of_model, of_subject)
 
     def profile(self, wish: Wish) -> Profile:
         """What is known of a taste: likes weigh 1, dislikes `DISLIKE`, all else nothing."""
@@ -113,17 +132,19 @@ class Recommender:
 
     def explain(self, film_id: int, wish: Wish) -> Recommendation:
         """Why a film has its score, whether or not it would be shown. Raises BadInput for an unknown film."""
-        place = self.catalogue.place(film_id)
-        scores, allowed = self.scored(wish)
-        (reasons,) = self.reasons(wish, np.array([place]))
-        return self._recommendation(place, float(scores[place]), float(self.matches(scores, allowed)[place]), reasons)
+        return self._recommendations(self.scored(wish), np.array([self.catalogue.place(film_id)]))[0]
 
-    def reasons(self, wish: Wish, places: np.ndarray) -> list[tuple[Reason, ...]]:
-        """For each of `places` what each film of the shelf adds by the model, the strongest first."""
-        profile = self.profile(wish)
+    def reasons(self, asked: Scored, places: np.ndarray) -> list[tuple[Reason, ...]]:
+        """For each of `places` what each film of the shelf adds to its score, the strongest first. They sum to it, but
+        for what "safe to adventurous" did.
+        """
+        profile = asked.profile
         if not len(profile.items):
             return [() for _ in places]
-        table = self.model.contributions(profile, places)
+        table = asked.of_model * self.model.contributions(profile, places)
+        if self.vectors is not None:
+            alike = (self.vectors[places] - self._middle) @ self.vectors[profile.items].T
+            table = table + asked.of_subject * alike * profile.weights
         found = []
         for row in table:
             whole = float(np.abs(row).sum()) or 1.0
@@ -164,11 +185,19 @@ class Recommender:
         below = np.searchsorted(listed, scores if places is None else scores[places], side="left")
         return np.clip(below / max(1, len(listed) - 1), 0, 1)
 
-    def _about(self, profile: Profile, allowed: np.ndarray) -> np.ndarray:
-        if self.vectors is None:
-            return np.zeros(len(allowed))
-        liked = content.unit((profile.weights @ self.vectors[profile.items])[None])[0]
-        return reranking.standardised((self.vectors @ liked).astype(np.float64), allowed)
+    @cached_property
+    def _middle(self) -> np.ndarray:
+        """The mean of what films are about: a film that is no more like the shelf than any other has nothing of it."""
+        assert self.vectors is not None
+        return np.asarray(self.vectors.mean(0))
+
+    def _recommendations(self, asked: Scored, places: np.ndarray) -> tuple[Recommendation, ...]:
+        ranks = self.matches(asked.scores, asked.allowed, places)
+        parts = self.reasons(asked, places)
+        return tuple(
+            self._recommendation(place, float(asked.scores[place]), float(rank), reasons)
+            for place, rank, reasons in zip(places, ranks, parts, strict=True)
+        )
 
     def _genre_columns(self, genres: Sequence[str]) -> list[int]:
         known = {genre.casefold(): column for column, genre in enumerate(self.catalogue.genres)}
@@ -186,3 +215,8 @@ class Recommender:
             genre for genre in film.genres if any(genre in one.film.genres for one in reasons if one.is_because)
         )
         return replace(bare, shared_genres=shared, text=reason_text(film, reasons, shared))
+
+
+def spread(scores: np.ndarray, allowed: np.ndarray) -> float:
+    """What scores are divided by before they are weighed: their standard deviation over the `allowed` films, or 1."""
+    return (float(scores[allowed].std()) if allowed.any() else 0.0) or 1.0

@@ -47,6 +47,15 @@ def test_films_of_the_same_kind_come_first_with_their_reasons(recommender: Recom
     assert recommender.explain(found[0].film.id, Wish(liked=(100, 102))).reasons == found[0].reasons
 
 
+@pytest.mark.parametrize("has_vectors", [True, False])
+def test_what_the_films_of_a_shelf_add_sums_to_the_score(recommender: Recommender, has_vectors: bool) -> None:
+    if not has_vectors:
+        recommender.vectors = None
+    found = recommender.recommend(Wish(liked=(100, 102, 103), disliked=(101,), n=8, diversity=0.3, first_year=1984))
+    for one in (*found, recommender.explain(110, Wish(liked=(100,)))):
+        assert sum(reason.contribution for reason in one.reasons) == pytest.approx(one.score, abs=1e-5)
+
+
 def test_a_dislike_pulls_down(recommender: Recommender) -> None:
     before = recommender.explain(104, Wish(liked=(100, 101)))
     after = recommender.explain(104, Wish(liked=(101,), disliked=(100,)))

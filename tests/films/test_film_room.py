@@ -16,7 +16,7 @@ from ent_models.films.linear import Linear
 from ent_models.films.options import FilmMap, FitOptions, Made, MapOptions, Matched, MatchOptions
 from ent_models.films.recommender import Recommender
 from ent_models.films.records import Film, Wish
-from ent_models.films.room import STEPS, FilmRoom
+from ent_models.films.room import STEPS, TOGETHER, FilmRoom
 from ent_models.films.sequence_model import KINDS, SequenceModel, SequenceSettings
 from pages.ui.film.sample_files import EXPORT, RATINGS
 
@@ -67,7 +67,7 @@ def test_where_no_square_fits_the_nearest_neighbours_answer(monkeypatch: pytest.
 
 
 def test_many_people_and_few_films_have_a_square(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(linear, "MAX_SIDE", 12)  # 40 x 12 is more than 12 x 12, which is all that is held
+    monkeypatch.setattr(linear, "MAX_SIDE", 12)  # a square of 12 x 12 is all that is held
     assert linear.fitted(some_data(40, 12)).form == "square"
     assert linear.fitted(some_data(11, 12)).form == "users"
     assert linear.fitted(some_data(40, 14)).form == "cells"
@@ -112,9 +112,39 @@ def test_what_is_next_depends_on_the_order(made_room: FilmRoom) -> None:
     one, other = made_room.next(STEPS, ids, 3), made_room.next(STEPS, ids[::-1], 3)
     assert [film.id for film, _, _ in one] != [film.id for film, _, _ in other]
     assert one[0][1] == 1.0 and one[0][2]
-    assert made_room.readers() == (STEPS,)  # the networks know the pack's films alone
+    assert made_room.readers() == (TOGETHER, STEPS)  # the networks know the pack's films alone
     with pytest.raises(BadInput):
         made_room.next(STEPS, (99_999,))
+    with pytest.raises(BadInput, match="Readers: together, steps"):
+        made_room.next("gru", ids)
+
+
+def test_all_together_adds_up_the_list_and_the_steps(made_room: FilmRoom) -> None:
+    ids = tuple(made_room.search(title, 1)[0].id for title in ("Heat", "Casino", "Toy Story"))
+    found = made_room.next(TOGETHER, ids, 5)
+    places = made_room._catalogue.places(ids)
+    profile = Profile(places, np.ones(3, dtype=np.float32))
+    is_open = np.ones(len(made_room.films), dtype=bool)
+    is_open[places] = False
+    both = [model.scores([profile])[0] for model in (made_room._recommender.model, made_room._steps)]
+    whole = both[0] / both[0][is_open].std() + 2 * both[1] / both[1][is_open].std()
+    best = [place for place in np.argsort(-whole, kind="stable") if is_open[place] and whole[place] > 0][:5]
+    assert [film.id for film, _, _ in found] == [made_room.films[place].id for place in best]
+    for (_, weight, why), place in zip(found, best, strict=True):
+        assert weight == pytest.approx(whole[place] / whole[best[0]])
+        if len(why) == 3:
+            assert sum(reason.contribution for reason in why) == pytest.approx(whole[place], abs=1e-5)
+
+
+def test_an_older_version_of_a_made_file_goes_when_it_is_made_anew(tmp_path: Path) -> None:
+    older, other = tmp_path / "fitted-1-abc.safetensors", tmp_path / "fitted-1-abd.safetensors"
+    for file in (older, other):
+        file.write_bytes(b"old")
+    films = [Film(number, f"Film {number}") for number in range(12)]
+    made = fitted.make(Catalogue(films, some_data(40, 12), "small"), None)
+    fitted.write(tmp_path / "fitted-2-abc.safetensors", *made)
+    assert not older.exists() and other.exists()
+    assert fitted.read(tmp_path / "fitted-2-abc.safetensors")[0].catalogue.films == tuple(films)
 
 
 def test_own_data_without_genres_cannot_be_compared_with_a_text(made_room: FilmRoom) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_SHOWN = 40
 _READERS = {
+    "together": "All together",
     "steps": "What people watched soon after",
     "gru": "GRU network",
     "lstm": "LSTM network",
@@ -41,8 +42,8 @@ def draw(room: "FilmRoom | None") -> None:
     reader = st.segmented_control(
         "Read by", list(room.readers()), default=room.readers()[0], required=True, key="film-reader",
         format_func=lambda name: _READERS[name],
-        help="The first counts who watched what soon after what, and says why. The networks were trained on the "
-        "histories of the MovieLens pack, and read the order itself.",
+        help="All together adds up which films go together and which are watched soon after which; both say why. The "
+        "networks were trained on the histories of the MovieLens pack, and read the order itself.",
     ) or room.readers()[0]  # fmt: skip
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -68,7 +69,8 @@ def draw(room: "FilmRoom | None") -> None:
 
 def _next(room: "FilmRoom", reader: str, history: tuple[int, ...]) -> None:
     st.subheader("What next")
-    found = room.next(reader, history, 12)
+    not_for_me = taste.of("one", source.name()).of("not_interested")
+    found = room.next(reader, history, 12, tuple(film for film in not_for_me if room.film(film)))
     if not found:
         show.empty("Nobody watched anything near these films.", key="empty-next-list")
         return
@@ -97,26 +99,26 @@ def _next(room: "FilmRoom", reader: str, history: tuple[int, ...]) -> None:
             )
             for film, weight, reasons in found
         ],
-        lambda film, act, _: shelf.act_on("one", film, act, shown),
+        lambda press: shelf.act_on("one", press, shown),
         key="film-next",
         label="What to watch next, likeliest first",
         kind="list",
     )
 
 
-def _moved(film_id: int, act: str, place: int | None) -> None:
+def _moved(press: cards.Press) -> None:
     mine = taste.of("one", source.name())
     history = mine.history()
-    if film_id not in history:
+    if press.film not in history:
         return
-    at = history.index(film_id)
+    at = history.index(press.film)
     skipped = max(0, len(history) - MAX_SHOWN)
-    if act == "off":
-        mine.drop(film_id)
-    elif act in ("up", "down"):
-        mine.move(film_id, at + (1 if act == "down" else -1))
-    elif act == "place" and place is not None:
-        mine.move(film_id, skipped + place)
+    if press.act == "off":
+        mine.drop(press.film)
+    elif press.act in ("up", "down"):
+        mine.move(press.film, at + (1 if press.act == "down" else -1))
+    elif press.act == "place" and press.place is not None:
+        mine.move(press.film, skipped + press.place)
     taste.keep(source.name())
 
 
@@ -133,3 +135,4 @@ def _sample(room: "FilmRoom") -> None:
         for film in room.search(title, 1):
             if film.id not in mine.verdicts:
                 mine.say(film, "liked")
+    taste.keep(source.name())
