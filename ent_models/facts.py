@@ -12,14 +12,16 @@ from typing import Any
 
 from ent_models.errors import BadInput
 from ent_models.records import Partial, Progress
+from ent_models.speech.containers import SoundTrack
 from ent_models.speech.export.cues import Media
 
 
 @dataclass(frozen=True, slots=True)
 class FactsOptions:
-    """Nothing to choose: no model looks at the file."""
+    """Nothing to choose: no model looks at the file. `edition` is raised when `Facts` tell more, to ask anew."""
 
     model: str = ""
+    edition: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Facts:
     """`frame_rate` is in pictures a second as a fraction ("30000/1001"), "" for sound alone or where it is not known.
 
     Sizes are those of the picture as it is shown, 0 for sound alone. `start_timecode` is the camera's for the first
-    frame, or "". `duration_s` is the file's own claim, None where it makes none.
+    frame, or "". `duration_s` is the file's own claim, None where it makes none. `tracks` are the sound tracks.
     """
 
     duration_s: float | None
@@ -39,6 +41,7 @@ class Facts:
     start_timecode: str = ""
     n_channels: int = 2
     rate_hz: int = 48_000
+    tracks: tuple[SoundTrack, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -58,9 +61,9 @@ def analyse(
     except BadInput as trouble:
         problem = trouble
     channels, rate_hz = (heard.n_channels, heard.rate_hz) if heard else (2, 48_000)
-    duration_s = heard.duration_s if heard else None
+    duration_s, tracks = (heard.duration_s, heard.tracks) if heard else (None, ())
     if heard is not None and heard.media != "video":
-        yield Facts(duration_s, False, True, n_channels=channels, rate_hz=rate_hz)
+        yield Facts(duration_s, False, True, n_channels=channels, rate_hz=rate_hz, tracks=tracks)
         return
     try:
         with Reader(path) as reader:
@@ -70,7 +73,7 @@ def analyse(
     except BadInput:
         if heard is None:
             raise problem or BadInput("This file is neither sound nor video.") from None
-        yield Facts(duration_s, True, True, n_channels=channels, rate_hz=rate_hz)
+        yield Facts(duration_s, True, True, n_channels=channels, rate_hz=rate_hz, tracks=tracks)
         return
     yield Facts(
         duration_s=info.duration_s if info.duration_s is not None else duration_s,
@@ -82,6 +85,7 @@ def analyse(
         start_timecode=info.start_timecode,
         n_channels=channels,
         rate_hz=rate_hz,
+        tracks=tracks,
     )
 
 

@@ -31,6 +31,7 @@ from ent_models.scripts import made_with
 from ent_models.scripts import options as scripts
 from ent_models.scripts.measures.everything import Measures
 from ent_models.scripts.records import AskOptions, Breakdown, Passages, ScriptOptions
+from ent_models.speech.copy_records import Copy, CopyOptions
 from ent_models.speech.outline_records import Outline, OutlineOptions
 from ent_models.speech.records import HeardAgain, ListenAgainOptions, Segment, SpeechOptions, Transcript
 from ent_models.speech.voices_records import Voices, VoicesOptions
@@ -47,6 +48,7 @@ Options = (
     | VoicesOptions
     | OutlineOptions
     | FactsOptions
+    | CopyOptions
     | ShotOptions
     | ScriptOptions
     | AskOptions
@@ -99,6 +101,13 @@ class Room:
 def _about_runs(name: str, options: type, result: type, analysis: str) -> Room:
     """A room for questions about a run: a worker of their own answers them, so that they do not hold up the run."""
     return Room(name, options, None, result, f"ent_models.training.{analysis}", ANYTHING, "insight", is_lasting=False)
+
+
+def _about_sound(
+    name: str, options: type, result: type, analysis: str, *, lane: str = "sound", is_lasting: bool = True
+) -> Room:
+    """A question about a recording; without words in it, it does not wait until another is written down."""
+    return Room(name, options, None, result, f"ent_models.{analysis}", "speech", lane, is_lasting)
 
 
 def _about_scripts(name: str, options: type, result: type, question: str, is_lasting: bool = True) -> Room:
@@ -157,20 +166,12 @@ ROOMS = {
             reads="speech",
             lane="speech",
         ),
-        Room(
-            "listening",
-            ListenAgainOptions,
-            None,
-            HeardAgain,
-            "ent_models.speech.again:analyse",
-            reads="speech",
-            lane="speech",
-        ),
-        Room("voices", VoicesOptions, None, Voices, "ent_models.speech.voices:analyse", reads="speech", lane="sound"),
-        Room(
-            "outlines", OutlineOptions, None, Outline, "ent_models.speech.outline:analyse", reads="speech", lane="sound"
-        ),
-        Room("facts", FactsOptions, None, Facts, "ent_models.facts:analyse", reads="speech", lane="sound"),
+        _about_sound("listening", ListenAgainOptions, HeardAgain, "speech.again:analyse", lane="speech"),
+        _about_sound("voices", VoicesOptions, Voices, "speech.voices:analyse"),
+        _about_sound("outlines", OutlineOptions, Outline, "speech.outline:analyse"),
+        _about_sound("facts", FactsOptions, Facts, "facts:analyse"),
+        # A copy is a file on this disk, which may be gone tomorrow.
+        _about_sound("copies", CopyOptions, Copy, "speech.copies:analyse", is_lasting=False),
         Room(
             "shots",
             ShotOptions,

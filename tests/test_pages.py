@@ -429,6 +429,23 @@ def test_only_sound_and_video_of_the_desk_are_served(put: Callable[..., Job]) ->
     assert answer_of(routes.media, speech.id).status_code == 404
 
 
+def test_a_copy_to_listen_to_is_served(put: Callable[..., Job]) -> None:
+    from ent_models.speech.copy_records import CopyOptions, path_of
+    from pages.ui import routes
+
+    speech = put("speech", State.DONE)
+    asked = loaders.desk().ask(speech, CopyOptions(speech.sha256, 0))
+    loaders.desk().cancel(asked.id)
+    path_of(speech.sha256, 0).unlink(missing_ok=True)
+    assert answer_of(routes.copy, asked.id).status_code == 404
+    path_of(speech.sha256, 0).parent.mkdir(parents=True, exist_ok=True)
+    path_of(speech.sha256, 0).write_bytes(b"RIFF")
+    assert answer_of(routes.copy, asked.id).status_code == 200
+    assert answer_of(routes.copy, speech.id).status_code == 404
+    loaders.desk().remove(speech.id)
+    assert not path_of(speech.sha256, 0).exists()
+
+
 def test_the_seen_picture_is_served(put: Callable[..., Job]) -> None:
     from pages.ui import routes
 

@@ -21,6 +21,7 @@ from ent_models.jobs.questions import Questions, is_passing
 from ent_models.pictures.records import AlbumPart
 from ent_models.records import Report, from_json, shaped, to_json
 from ent_models.rooms import LANES, ROOMS, Options, room_for_task
+from ent_models.speech import copy_records
 from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import Store, result_key
@@ -147,6 +148,7 @@ class Queue:
                 if is_passing(row):
                     self._store.drop_report(row["result_key"])
             inputs.forget(Path(job.path))
+            copy_records.forget(job.sha256)
             if job.room == "albums" and not Path(job.path).exists():
                 self._store.albums.forget(job.sha256)
 
@@ -223,9 +225,9 @@ class Queue:
             self.failed(job.id, "This file changed while it was being read. Press Retry when it is finished.")
             return
         report = shaped(message.report, Report)
-        self._store.keep_report(
-            job.result_key, job.room, replace(report, result=shaped(report.result, ROOMS[job.room].result))
-        )
+        answer = replace(report, result=shaped(report.result, ROOMS[job.room].result))
+        if not self._store.keep_report(job.result_key, job.room, answer, job_id=job.id):
+            return
         self._store.drop_partials(job.id)
         self._end(job.id, State.DONE)
 
@@ -248,15 +250,8 @@ class Queue:
             self._ended.notify_all()
 
     def _forget(self, job_id: str) -> None:
-        memories: tuple[dict[str, Any], ...] = (
-            self._live,
-            self._clocks,
-            self._etas,
-            self._positions,
-            self._unwritten,
-            self._folders,
-        )
-        for memory in memories:
+        of_runs: tuple[dict[str, Any], ...] = (self._live, self._clocks, self._etas, self._positions)
+        for memory in (*of_runs, self._unwritten, self._folders):
             memory.pop(job_id, None)
 
     def _lane_of(self, model: str) -> Lane:

@@ -1,6 +1,7 @@
-"""Four addresses beside Streamlit's own, so that media never pass through the server's memory or its decoders.
+"""Five addresses beside Streamlit's own, so that media never pass through the server's memory or its decoders.
 
 `/files/<job>` is the sound or video of a job, read from the disk in the ranges that a player asks for.
+`/copies/<question>.wav` is the copy to listen to that a worker made of such a file.
 `/seen/<job>.png` is the picture that the network was given, as the worker drew it.
 `/thumb/<picture>.jpg` is a small picture of one in a folder, `/large/<job>/<picture>` its file.
 """
@@ -13,6 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ent_models.pictures.records import Classification
+from ent_models.speech.copy_records import CopyOptions, path_of
 from pages.ui.album.large import large
 from pages.ui.speech import shot_pictures
 
@@ -37,6 +39,18 @@ async def media(request: Request) -> Response:
         return PlainTextResponse("There is no such file on the desk.", status_code=404)
     kind = await run_in_threadpool(media_type, Path(job.path))
     return FileResponse(job.path, media_type=kind, headers={**_SHUT, "Cache-Control": "private, max-age=3600"})
+
+
+async def copy(request: Request) -> Response:
+    """The copy to listen to that a question asked for."""
+    from pages.ui import loaders
+
+    asked = await run_in_threadpool(loaders.desk().job, request.path_params["job_id"])
+    options = asked.options if asked is not None else None
+    path = path_of(options.sha256, options.track) if isinstance(options, CopyOptions) else None
+    if path is None or not path.is_file():
+        return PlainTextResponse("There is no such copy on the desk.", status_code=404)
+    return FileResponse(path, media_type="audio/wav", headers={**_SHUT, "Cache-Control": "private, max-age=3600"})
 
 
 async def seen(request: Request) -> Response:
@@ -76,6 +90,7 @@ def media_type(path: Path) -> str:
 
 ROUTES: list[BaseRoute] = [
     Route("/files/{job_id:str}", media, methods=["GET", "HEAD"]),
+    Route("/copies/{job_id:str}.wav", copy, methods=["GET", "HEAD"]),
     Route("/seen/{job_id:str}.png", seen, methods=["GET", "HEAD"]),
     Route("/thumb/{picture_id:str}.jpg", thumb, methods=["GET", "HEAD"]),
     Route("/large/{job_id:str}/{picture_id:str}", large, methods=["GET", "HEAD"]),

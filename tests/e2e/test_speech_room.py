@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from e2e_speech import long_recording, seed, segment, spoken
@@ -317,3 +318,44 @@ def test_a_speed_of_the_players_own_menu_counts(job: str, visit: Callable) -> No
     assert page.locator(".st-key-player audio").evaluate("media => media.playbackRate") == 1.5
     page.reload()
     expect(page.locator(".st-key-player audio")).to_have_js_property("playbackRate", 1.5)
+
+
+def sounds(path: Path, container: str, codec: str, *, n_tracks: int = 1) -> Path:
+    """A file with nothing but sound tracks, of three seconds each."""
+    form = "s16p" if codec == "alac" else "flt" if codec == "libopus" else "s16"
+    kind = np.int16 if form != "flt" else np.float32
+    with av.open(str(path), "w", format=container) as out:
+        streams = [out.add_stream(codec, rate=48_000, layout="mono") for _ in range(n_tracks)]
+        for stream in streams:
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 48_000 * 3), kind), format=form, layout="mono")
+            frame.sample_rate = 48_000
+            for packet in (*stream.encode(frame), *stream.encode(None)):
+                out.mux(packet)
+    return path
+
+
+def test_what_the_browser_cannot_play_is_told_and_heard_from_a_copy(visit: Callable, tmp_path: Path) -> None:
+    page: Page = visit().go("/speech")
+    page.locator("input[type=file]").first.set_input_files(str(sounds(tmp_path / "take 1.m4a", "ipod", "alac")))
+    expect(page.get_by_text("This browser cannot play")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Make a copy to listen to").click()
+    player = page.locator(".st-key-player audio")
+    expect(player).to_have_attribute("src", re.compile("/copies/"))
+    player.evaluate("async media => { await media.play(); media.currentTime = 2; }")
+    assert abs(player.evaluate("media => media.duration") - 3) < 0.2
+    expect(page.get_by_text("This browser cannot play")).to_have_count(0)
+
+
+def test_sound_in_a_film_container_is_no_film_and_its_tracks_are_named(visit: Callable, tmp_path: Path) -> None:
+    page: Page = visit().go("/speech")
+    film = sounds(tmp_path / "two microphones.webm", "matroska", "libopus", n_tracks=2)
+    page.locator("input[type=file]").first.set_input_files(str(film))
+    expect(page.get_by_text("No speech here")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-player audio")).to_be_visible()
+    expect(page.locator(".st-key-player video, .timeline")).to_have_count(0)
+    expect(page.get_by_text("There is no video")).to_have_count(0)
+    page.get_by_role("combobox", name="Sound track").click()
+    page.get_by_role("option", name="Track 2").click()
+    page.get_by_role("button", name="Hear again with these settings").click()
+    expect(page.get_by_text("Sound track 2 by itself")).to_be_visible()
+    expect(page.locator(".st-key-player audio")).to_have_attribute("src", re.compile("/copies/"))

@@ -13,9 +13,10 @@ import streamlit as st
 from ent_models import kinds, registry, weights
 from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
+from ent_models.speech.containers import SoundTrack
 from ent_models.speech.records import MAX_BEAM, MAX_PROMPT_CHARACTERS, SpeechOptions
 from ent_models.store.inputs import InputFile
-from pages.ui import asking, languages, loaders, words
+from pages.ui import asking, languages, loaders, media_facts, words
 
 KEY = "speech-options"
 SCOPE = "speech"
@@ -180,9 +181,12 @@ def _missing() -> None:
 
 
 def _again(job: Job, now: SpeechOptions) -> None:
-    if not isinstance(job.options, SpeechOptions) or job.options == now or not Path(job.path).is_file():
+    if not isinstance(job.options, SpeechOptions) or not Path(job.path).is_file():
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = _of_track(job, job.options, now)
+        if wanted == job.options:
+            return
         st.caption(words.literal(f"This file was heard with: {in_words(job.options)}."), width="content")
         st.button(
             "Hear again with these settings",
@@ -190,8 +194,34 @@ def _again(job: Job, now: SpeechOptions) -> None:
             icon=":material/hearing:",
             help="As a new transcript; the present one stays as it is.",
             on_click=_hear_again,
-            args=(job, now),
+            args=(job, wanted),
         )
+
+
+def _of_track(job: Job, heard: SpeechOptions, now: SpeechOptions) -> SpeechOptions:
+    """How to hear a file again: where it has several sound tracks, they are there by name to choose from."""
+    known = media_facts.of(job) if media_facts.may_have_several_tracks(job) else None
+    tracks = known.tracks if known is not None else ()
+    if len(tracks) < 2:
+        return now
+    told = {track.index: _track_name(track) for track in tracks}
+    index = st.selectbox(
+        "Sound track",
+        list(told),
+        index=heard.track if heard.track in told else 0,
+        format_func=lambda number: words.literal(told[number]),
+        key=f"hear-again-track-{job.id}",
+        width=320,
+    )
+    return replace(now, track=index)
+
+
+def _track_name(track: SoundTrack) -> str:
+    channels = {1: "mono", 2: "stereo"}.get(track.n_channels, f"{track.n_channels} channels")
+    language = f"in {track.language}" if track.language else ""
+    return ", ".join(
+        part for part in (f"Track {track.index + 1}", track.title, language, track.codec, channels) if part
+    )
 
 
 def _hear_again(job: Job, chosen: SpeechOptions) -> None:
