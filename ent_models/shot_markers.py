@@ -4,8 +4,10 @@ Brings the video room's records and the speech room's exports together. Knows no
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from ent_models.facts import Facts
 from ent_models.speech.export import formats
 from ent_models.speech.export.cues import Media
 from ent_models.speech.export.formats import ExportFile, ExportOptions
@@ -42,9 +44,9 @@ def counted(shots: Sequence[Shot]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def media(name: str, found: Shots) -> Media:
-    """What exports are told of the video called `name`."""
-    return Media(
+def media(name: str, found: Shots, known: Facts | None = None) -> Media:
+    """What exports are told of the video called `name`; `known` is what it says of its sound."""
+    told = Media(
         name=name,
         duration_s=found.duration_s,
         is_video=True,
@@ -54,17 +56,24 @@ def media(name: str, found: Shots) -> Media:
         height_px=found.height_px,
         start_timecode=found.start_timecode,
     )
+    return replace(told, n_channels=known.n_channels, rate_hz=known.rate_hz) if known is not None else told
 
 
 def written(
-    format: str, name: str, found: Shots, *, label: str = "", options: ExportOptions | None = None
+    format: str,
+    name: str,
+    found: Shots,
+    *,
+    label: str = "",
+    options: ExportOptions | None = None,
+    known: Facts | None = None,
 ) -> tuple[ExportFile, ...]:
     """The shots of the video called `name` as markers, at its own frame rate unless `options` say otherwise.
 
     Raises:
         BadInput: a format that holds no markers, or a rate or timecode that is none.
     """
-    return formats.write_markers(format, markers(found.shots, label=label), media(name, found), options)
+    return formats.write_markers(format, markers(found.shots, label=label), media(name, found, known), options)
 
 
 def _marker(number: int, shot: Shot) -> Marker:

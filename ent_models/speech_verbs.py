@@ -209,7 +209,10 @@ def _files(
     media = Media(name, transcript.duration_s, report.kind == "video", has_sound=True)
     if formats.FORMATS[form].has_frames or form == "json":
         facts, _ = _asked(queue, path, job, FactsOptions())
-        media = replace(media_of(name, facts), duration_s=transcript.duration_s) if isinstance(facts, Facts) else media
+        if isinstance(facts, Facts):
+            # The picture may go on after the sound.
+            length_s = facts.duration_s if facts.is_video and facts.duration_s else transcript.duration_s
+            media = replace(media_of(name, facts), duration_s=length_s)
     files = formats.write(form, exporting.cues(document, language=language), media, chosen)
     if options.out is None and len(files) > 1:
         raise BadInput(f"This makes {len(files)} files, since one holds only so many markers. Add --out DIR.")

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from ent_models import __version__, shot_markers
+from ent_models.facts import Facts
 from ent_models.jobs.job import Job, State
 from ent_models.records import Provenance, Report
 from ent_models.samples import samples
@@ -169,6 +170,9 @@ def test_markers_say_what_is_seen() -> None:
     assert b"DROP FRAME" in edl.data and b"10:00:02;24" in edl.data
     (xml,) = shot_markers.written("fcp7xml", "film.mov", FOUND)
     assert b"Shot 2: candle?" in xml.data and b"<width>640</width>" in xml.data
+    known = Facts(8.0, True, True, "25", n_channels=6, rate_hz=44_100)
+    (xml,) = shot_markers.written("fcp7xml", "film.mov", FOUND, known=known)
+    assert b"<channelcount>6<" in xml.data and b"<samplerate>44100<" in xml.data
     assert shot_markers.counted(FOUND.shots) == {NASTY: 1, "candle": 1, "tabby": 1}
 
 

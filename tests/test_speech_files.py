@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from speech_jobs import segment
@@ -78,9 +79,9 @@ def test_every_format_is_written_under_the_name_that_its_button_has(put: Callabl
     choice = saving.Choice(preset="netflix-english", rate="25", start_timecode="01:00:00:00")
     for name in saving.formats.FORMATS:
         files = saving.written(job, document(job), choice, name)
-        assert (files[0].name, files[0].mime) == saving.named(job, document(job), name)
+        assert (files[0].name, files[0].mime) == saving.named(job, document(job), choice, name)
         assert saving.packed(files) == files[0].data
-    assert saving.named(job, document(job), "srt")[0] == "my film.en.srt"
+    assert saving.named(job, document(job), choice, "srt")[0] == "my film.en.srt"
 
 
 def test_a_translation_is_english_for_names_and_rules_though_german_was_spoken(put: Callable[..., Job]) -> None:
@@ -88,8 +89,8 @@ def test_a_translation_is_english_for_names_and_rules_though_german_was_spoken(p
     test = open_panel("saving")
     assert document(job).language == "ja"
     assert test.selectbox(key=f"save-preset-{job.id}").value == "netflix-english"
-    assert saving.named(job, document(job), "srt")[0] == "film.en.srt"
     choice = saving.Choice(rate="25", start_timecode="01:00:00:00")
+    assert saving.named(job, document(job), choice, "srt")[0] == "film.en.srt"
     assert [file.name for file in saving.written(job, document(job), choice, "vtt")] == ["film.en.vtt"]
     assert json.loads(saving.written(job, document(job), choice, "json")[0].data)["language"] == "en"
     assert open_panel("care").selectbox(key=f"care-rules-{job.id}").value == "netflix-english"
@@ -131,4 +132,23 @@ def test_an_edl_of_many_markers_is_a_zip(put: Callable[..., Job]) -> None:
     files = saving.written(job, document(job), choice, "edl")
     assert len(files) == 2
     assert saving.packed(files)[:2] == b"PK"
-    assert saving.named(job, document(job), "edl")[1] == saving.ZIP
+    assert saving.named(job, document(job), choice, "edl")[1] == saving.ZIP
+
+
+def test_an_edl_whose_markers_meet_on_one_frame_is_one_list(put: Callable[..., Job]) -> None:
+    job = put(tuple(segment(index // 2 * 2.0, "Word") for index in range(1001)))
+    open_panel("saving")
+    choice = saving.Choice(rate="25", start_timecode="01:00:00:00")
+    (file,) = saving.written(job, document(job), choice, "edl")
+    assert saving.named(job, document(job), choice, "edl") == (file.name, file.mime)
+
+
+def test_a_file_that_was_added_by_its_path_is_found_by_the_editing_system(put: Callable[..., Job]) -> None:
+    job = put(name="my  film.mp4")
+    open_panel("saving")
+    choice = saving.Choice(rate="25", start_timecode="01:00:00:00")
+    (file,) = saving.written(job, document(job), choice, "fcp7xml")
+    assert b"/my%20%20film.mp4</pathurl>" in file.data
+    dropped = replace(job, path=f"/home/inputs/{job.sha256}")
+    (file,) = saving.written(dropped, document(job), choice, "fcp7xml")
+    assert b"pathurl" not in file.data

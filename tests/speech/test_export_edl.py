@@ -7,7 +7,7 @@ from export_examples import ARABIC, FAMILY, JAPANESE
 from hypothesis import given, settings
 from test_export_markers import AT_25, DROP, SHOTS, found_markers, timelines
 
-from ent_models.speech.export.edl import MAX_EVENTS, edl
+from ent_models.speech.export.edl import MAX_EVENTS, edl, n_lists
 from ent_models.speech.export.markers import Marker, Timeline, place
 
 EVENT = re.compile(r"(\d{3})  001      V     C        (\S{11}) (\S{11}) (\S{11}) (\S{11})  ")
@@ -74,6 +74,8 @@ def test_one_marker_a_frame() -> None:
 def test_a_long_talk_makes_several_lists() -> None:
     texts = edl([Marker(index, index, "") for index in range(MAX_EVENTS + 1)], AT_25)
     assert [len(read(text)) for text in texts] == [MAX_EVENTS, 1]
+    assert n_lists(range(MAX_EVENTS + 1), AT_25) == 2 and n_lists(range(MAX_EVENTS), AT_25) == n_lists([], AT_25) == 1
+    assert n_lists([0.0, 0.001] * MAX_EVENTS, AT_25) == 1
     assert read(texts[1])[0][3] == "Marker 1000"
     assert [read(text) for text in edl([], AT_25)] == [[]]
 

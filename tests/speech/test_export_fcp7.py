@@ -1,5 +1,6 @@
 """Final Cut Pro 7 XML: the clip is placed, the markers are read back, by OpenTimelineIO too."""
 
+import os
 from pathlib import PurePosixPath, PureWindowsPath
 from xml.etree import ElementTree
 
@@ -88,6 +89,8 @@ def test_sound_alone_and_no_sound() -> None:
     ("path", "url"),
     [
         (PurePosixPath("/Volumes/A B/é#1.mov"), "file://localhost/Volumes/A%20B/%C3%A9%231.mov"),
+        (PurePosixPath("/a/two  spaces \t.mov"), "file://localhost/a/two%20%20spaces%20%09.mov"),
+        (PurePosixPath(os.fsdecode(b"/a/\xe9.mov")), "file://localhost/a/%E9.mov"),
         (PureWindowsPath(r"F:\clips\a.mp4"), "file://localhost/F%3A/clips/a.mp4"),
         (None, None),
     ],

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import takewhile
 
-from ent_models.speech.export.markers import Marker, Placed, Timeline, place
+from ent_models.speech.export.markers import Marker, Placed, Timeline, frame_at, place
 from ent_models.speech.export.plain import cut, one_line
 
 MAX_EVENTS = 999
@@ -46,6 +46,11 @@ def edl(markers: Iterable[Marker], timeline: Timeline, *, title: str = "") -> tu
     name = _ascii(cut(title, _TITLE_CHARACTERS)) or "Markers"
     parts = [placed[at : at + MAX_EVENTS] for at in range(0, len(placed), MAX_EVENTS)] or [[]]
     return tuple(_list(part, timeline, name, at * MAX_EVENTS) for at, part in enumerate(parts))
+
+
+def n_lists(starts_s: Iterable[float], timeline: Timeline) -> int:
+    """How many lists `edl` makes of markers that begin at these times, without making any."""
+    return max(1, -(-len({frame_at(start_s, timeline) for start_s in starts_s}) // MAX_EVENTS))
 
 
 def _list(placed: list[Placed], timeline: Timeline, title: str, n_before: int) -> str:

@@ -10,6 +10,7 @@ writer is our own. The tests read its files back with that adapter where it is i
 """
 
 import math
+import os
 from collections.abc import Iterable
 from pathlib import PurePath
 from urllib.parse import quote
@@ -183,5 +184,5 @@ def _name(media: Media) -> str:
 
 def _url(path: PurePath) -> str:
     """As Final Cut Pro writes it: file://localhost/ and the path, each part in percent signs."""
-    parts = one_line(path.as_posix()).split("/")
-    return "file://localhost/" + "/".join(quote(part, safe="") for part in parts if part)
+    parts = path.as_posix().split("/")
+    return "file://localhost/" + "/".join(quote(os.fsencode(part), safe="") for part in parts if part)

@@ -135,6 +135,11 @@ def write_markers(
     return tuple(files)
 
 
+def n_files(format: str, starts_s: Iterable[float], media: Media, options: ExportOptions) -> int:
+    """How many files `write_markers` makes of markers that begin at these times. Raises as it does."""
+    return edl.n_lists(starts_s, timeline(media, options)) if format == "edl" else 1
+
+
 def timeline(media: Media, options: ExportOptions) -> Timeline:
     """The timeline that `options` ask for; what they leave open is the media's own.
 

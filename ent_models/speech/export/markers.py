@@ -123,12 +123,17 @@ def from_cues(cues: Iterable[Cue], *, speakers: bool = True) -> tuple[Marker, ..
     return tuple(markers)
 
 
+def frame_at(start_s: float, timeline: Timeline) -> int:
+    """The frame, counted from the first, that is nearest to a time in seconds."""
+    return timeline.rate.frames(_seconds(start_s))
+
+
 def place(markers: Iterable[Marker], timeline: Timeline) -> tuple[Placed, ...]:
     """`markers` at the nearest frames, in order. One without a name is called by its number."""
     placed: list[Placed] = []
     for marker in sorted(markers, key=lambda one: _seconds(one.start_s)):
         start_s = _seconds(marker.start_s)
-        frame = timeline.rate.frames(start_s)
+        frame = frame_at(start_s, timeline)
         n_frames = max(1, timeline.rate.frames(max(start_s, _seconds(marker.end_s))) - frame)
         name = one_line(marker.name) or f"Marker {len(placed) + 1}"
         colour = COLOURS.get(marker.colour.lower(), COLOURS["blue"])

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -52,12 +53,12 @@ def draw(job: Job, kept: Manuscript) -> None:
     if not document.lines:
         show.empty("Nothing to save yet.", key="empty-saving")
         return
-    choice = _text_choice(job, document)
-    _buttons(job, kept, choice, [name for name, form in formats.FORMATS.items() if not form.has_frames])
+    choice, known = _text_choice(job, document), facts(job)
+    _buttons(job, kept, choice, known, [name for name, form in formats.FORMATS.items() if not form.has_frames])
     st.markdown("**Markers for editing systems**")
-    rate, start, problem = frames(job, media(job, None, facts(job)))
+    rate, start, problem = frames(job, media(job, None, known))
     marked = replace(choice, rate=rate, start_timecode=start)
-    _buttons(job, kept, marked, [name for name, form in formats.FORMATS.items() if form.has_frames], problem)
+    _buttons(job, kept, marked, known, [name for name, form in formats.FORMATS.items() if form.has_frames], problem)
     st.caption(
         words.literal(
             f"Captions are called {sidecar(job, document, 'srt')}: beside the film, players find them by that name."
@@ -136,12 +137,14 @@ def frames(job: Job, source: Media, *, place: str = "save") -> tuple[str, str, s
     return rate, start, ""
 
 
-def _buttons(job: Job, kept: Manuscript, choice: Choice, names: list[str], problem: str = "") -> None:
+def _buttons(
+    job: Job, kept: Manuscript, choice: Choice, known: Facts | None, names: list[str], wrong: str = ""
+) -> None:
     with st.container(horizontal=True):
         for name in names:
-            form = formats.FORMATS[name]
+            form, problem = formats.FORMATS[name], wrong
             try:
-                file_name, mime = named(job, kept.draft.document, name)
+                file_name, mime = named(job, kept.draft.document, choice, name, known)
             except BadInput as trouble:
                 file_name, mime, problem = "", "", str(trouble)
             st.download_button(
@@ -166,7 +169,7 @@ def written(
 ) -> tuple[ExportFile, ...]:
     """The transcript in one format. Raises BadInput for a rate or timecode that is none."""
     language = text_language(document, job.options)
-    chosen = options(choice, language)
+    chosen = replace(options(choice, language), path=own_path(job))
     return formats.write(name, exporting.cues(document, language=language), media(job, document, known), chosen)
 
 
@@ -183,6 +186,12 @@ def options(choice: Choice, language: str) -> ExportOptions:
     )
 
 
+def own_path(job: Job) -> Path | None:
+    """Where the file lies if the user gave its path; None for one that was dropped, of which we keep a copy."""
+    path = Path(job.path)
+    return path if path.name != job.sha256 else None
+
+
 def media(job: Job, document: Document | None, known: Facts | None = None) -> Media:
     """What exports are told of a job's file: all that is known, or what can be told without opening it."""
     if known is not None:
@@ -195,10 +204,14 @@ def sidecar(job: Job, document: Document, extension: str) -> str:
     return naming.sidecar(job.name, extension, language=text_language(document, job.options))
 
 
-def named(job: Job, document: Document, name: str) -> tuple[str, str]:
-    """(file name, media type) of a format, known before it is written. An EDL that needs several files is a zip."""
+def named(job: Job, document: Document, choice: Choice, name: str, known: Facts | None = None) -> tuple[str, str]:
+    """(file name, media type) of a format, known before it is written. An EDL that needs several files is a zip.
+
+    Raises BadInput as `written`.
+    """
     form = formats.FORMATS[name]
-    if name == "edl" and len(document.lines) > 999:
+    starts_s = (line.start_s for line in document.lines)
+    if name == "edl" and formats.n_files(name, starts_s, media(job, document, known), options(choice, "")) > 1:
         return naming.sidecar(job.name, "zip", part="edl"), ZIP
     language = text_language(document, job.options) if name in ("srt", "vtt") else ""
     return naming.sidecar(job.name, form.extension, language=language, part=form.part), form.mime

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ent_models import __version__, registry, shot_markers
+from ent_models.facts import Facts
 from ent_models.jobs.job import Job, State
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import Document
@@ -18,7 +19,6 @@ SHORT_S = 180.0
 """Up to this length the shots are looked for without being asked."""
 
 ANY = ""
-_MAX_EDL_MARKERS = 999
 
 
 def draw(job: Job, kept: Manuscript) -> None:
@@ -122,14 +122,17 @@ def _save(job: Job, found: Shots) -> None:
             key=f"shot-label-{job.id}",
             width=240,
         )
-        rate, start, problem = saving.frames(job, shot_markers.media(job.name, found), place="shots")
-        chosen = formats.ExportOptions(rate=rate, start_timecode=start)
+        known = saving.facts(job)
+        source = shot_markers.media(job.name, found, known)
+        rate, start, problem = saving.frames(job, source, place="shots")
+        chosen = formats.ExportOptions(rate=rate, start_timecode=start, path=saving.own_path(job))
+        starts_s = [marker.start_s for marker in shot_markers.markers(found.shots, label=label or ANY)]
         for name in shot_markers.FORMATS:
             form = formats.FORMATS[name]
-            is_many = name == "edl" and len(shot_markers.markers(found.shots, label=label or ANY)) > _MAX_EDL_MARKERS
+            is_many = not problem and formats.n_files(name, starts_s, source, chosen) > 1
             st.download_button(
                 {"edl": "EDL", "fcp7xml": "FCP 7 XML"}.get(name, "CSV"),
-                _writer(job, found, name, label or ANY, chosen),
+                _writer(job, found, name, label or ANY, known, chosen),
                 file_name=naming.sidecar(job.name, "zip" if is_many else form.extension, part="shots"),
                 mime=saving.ZIP if is_many else form.mime,
                 key=f"save-shots-{name}-{job.id}",
@@ -140,5 +143,9 @@ def _save(job: Job, found: Shots) -> None:
             )
 
 
-def _writer(job: Job, found: Shots, name: str, label: str, chosen: formats.ExportOptions) -> Callable[[], bytes]:
-    return lambda: saving.packed(shot_markers.written(name, job.name, found, label=label, options=chosen))
+def _writer(
+    job: Job, found: Shots, name: str, label: str, known: Facts | None, chosen: formats.ExportOptions
+) -> Callable[[], bytes]:
+    return lambda: saving.packed(
+        shot_markers.written(name, job.name, found, label=label, options=chosen, known=known)
+    )  # fmt: skip
