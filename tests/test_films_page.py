@@ -12,11 +12,12 @@ from ent_models.errors import BadInput
 from ent_models.films import brought, fitted, making, pack
 from ent_models.films.options import FitOptions, Made, Matched, MatchOptions, TextOptions, TextPlace
 from ent_models.films.records import Film, Move, Problem
+from ent_models.jobs import messages
 from ent_models.records import Progress, Provenance, Report
 from ent_models.store import inputs
 from ent_models.store.store import result_key
 from pages.ui import loaders
-from pages.ui.film import cards, film_map, from_text, sample_files, taste
+from pages.ui.film import cards, film_map, from_text, kept, sample_files, taste
 
 pytestmark = pytest.mark.usefixtures("idle_desk")
 
@@ -114,7 +115,11 @@ def cards_alike() -> object:
 
 @pytest.mark.parametrize(
     ("genres", "n_films", "sentence"),
-    [((), 3, "have no genres and no texts"), (("Crime",), 20_001, "20,001 films"), (("Crime",), 3, "text model was not installed")],
+    [
+        ((), 3, "have no genres and no texts"),
+        (("Crime",), 20_001, "20,001 films"),
+        (("Crime",), 3, "text model was not installed"),
+    ],
 )
 def test_why_films_cannot_be_compared_with_a_text(genres: tuple[str, ...], n_films: int, sentence: str) -> None:
     class Room:
@@ -187,11 +192,11 @@ def test_forgetting_forgets_all(page: AppTest, ratings_room: Made, rushes_home: 
     for place in range(45):  # more than the queue remembers
         about = keep(page, "film-text-about", f"My secret pitch {place}".encode())
         keys.append(answered(about, TextOptions(), TextPlace((0.0,), 4, f"My secret pitch {place}")))
-    loaders.store().keep_setting(taste.SETTING, {"pack": [[1, "liked"]], "My secret set": []})
+    loaders.store().keep_setting(kept.SETTING, {"pack": [[1, "liked"]], "My secret set": []})
     page.run()
     page.toggle(key="film-keep").set_value(True).run()
     page.button(key="film-forget").click().run()
-    assert not page.exception and not page.error and taste.kept() == {}
+    assert not page.exception and not page.error and kept.rows() == {}
     assert not page.toggle(key="film-keep-1").value  # the browser would have sent back what stood in the old one
     left = sorted(place for place in rushes_home.rglob("*") if place.is_file())
     assert [place for place in left if place.parent.name in ("films", "inputs", "brought")] == [pack_room]
@@ -208,6 +213,153 @@ def test_another_tab_that_forgets_takes_what_is_asked_meanwhile_too(page: AppTes
     job = loaders.desk().ask(file, TextOptions())
     page.button(key="film-forget").click().run()
     assert loaders.desk().job(job.id) is None and not brought.folder().exists()
+
+
+def test_an_answer_that_comes_while_its_question_is_forgotten_is_not_kept(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, store = loaders.desk(), loaders.store()
+    file = inputs.keep("pitch.txt", b"My secret pitch", brought.folder())
+    job = desk.ask(file, TextOptions())
+    real = store.keep_report
+
+    def late(*facts: object, **more: object) -> bool:
+        store.remove_job(job.id)  # between the queue's look at the job and its write
+        return real(*facts, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "keep_report", late)
+    desk.done(messages.Done(job.id, Report("answer", TextPlace((0.0,), 3, "My secret pitch"), provenance())))
+    assert store.report(job.result_key) is None
+
+
+def test_what_is_stopped_is_waited_for_before_the_folder_is_emptied(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.run()
+    desk = loaders.desk()
+    file = inputs.keep("mine.csv", sample_files.RATINGS, brought.folder())
+    job = desk.ask(file, FitOptions("mine.csv"))
+    written: list[bool] = []
+    part = brought.folder() / "fitted.safetensors.1-1.part"
+    loaders.store().change_job(job.id, state="running", started_at=1.0)
+    monkeypatch.setattr(desk, "cancel", lambda _: None)  # the worker is in the middle of its file
+
+    def wait(job_ids: list[str], seconds: float) -> None:
+        if job_ids == [job.id] and seconds > 0:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(b"My secret film")
+            written.append(True)
+
+    monkeypatch.setattr(desk, "wait", wait)
+    page.button(key="film-forget").click().run()
+    assert written and not page.exception and not part.exists() and desk.job(job.id) is None
+
+
+def another_tab(ratings_room: Made) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "films.py"), default_timeout=60)
+    app.session_state["film-own-made"] = ratings_room
+    return app
+
+
+def kept_ids(made: Made) -> list[object]:
+    return [film for film, _ in kept.rows().get(made.path, [])]
+
+
+def test_two_tabs_that_keep_their_taste_write_what_each_changed(page: AppTest, ratings_room: Made) -> None:
+    room = loaders.film_room(Path(ratings_room.path))
+    heat, casino, shrek = (room.search(title, 1)[0].id for title in ("Heat", "Casino", "Shrek"))
+    with_taste(page, "one", "Heat")
+    page.run()
+    page.toggle(key="film-keep").set_value(True).run()
+    other = another_tab(ratings_room)
+    with_taste(other, "one", "Shrek")
+    other.run()
+    other.toggle(key="film-keep").set_value(True).run()  # what lies there is older, and joins
+    assert kept_ids(ratings_room) == [heat, shrek]
+    page.session_state["films-view"] = "data"
+    page.run()
+    page.button(key="film-sample-export").click().run()
+    found = Matched("Letterboxd", (room.film(casino),), (), (), (), (), history=(casino,))
+    answered(
+        page.session_state["film-own-export"],
+        MatchOptions(ratings_room.path, page.session_state["film-own-export"].name),
+        found,
+    )
+    page.run()
+    page.button(key="film-own-take").click().run()
+    assert sorted(kept_ids(ratings_room)) == sorted([heat, shrek, casino])  # Shrek, of the other tab, is still there
+
+
+def test_a_tab_that_kept_its_taste_writes_nothing_after_another_had_it_forgotten(
+    page: AppTest, ratings_room: Made
+) -> None:
+    with_taste(page, "one", "Heat")
+    page.run()
+    page.toggle(key="film-keep").set_value(True).run()
+    other = another_tab(ratings_room)
+    other.run()
+    other.button(key="film-forget").click().run()
+    page.session_state["films-view"] = "data"
+    page.run()
+    page.button(key="film-sample-export").click().run()
+    room = loaders.film_room(Path(ratings_room.path))
+    casino = room.search("Casino", 1)[0]
+    file = page.session_state["film-own-export"]
+    answered(file, MatchOptions(ratings_room.path, file.name),
+             Matched("Letterboxd", (casino,), (), (), (), (), history=(casino.id,)))  # fmt: skip
+    page.run()
+    page.button(key="film-own-take").click().run()
+    assert kept.rows() == {}
+    page.session_state["films-view"] = "you"
+    page.run()
+    assert not page.exception and not page.toggle(key="film-keep").value  # and says so
+
+
+@pytest.mark.parametrize(
+    ("there", "base", "mine", "merged"),
+    [
+        ([[1, "liked"]], [[1, "liked"]], [[2, "seen"], [1, "liked"]], [[2, "seen"], [1, "liked"]]),
+        ([[1, "liked"], [3, "liked"]], [[1, "liked"]], [[2, "seen"]], [[3, "liked"], [2, "seen"]]),
+        ([[1, "liked"], [3, "liked"]], [[1, "liked"]], [[1, "seen"]], [[1, "seen"], [3, "liked"]]),
+        ([], [[1, "liked"]], [[1, "liked"], [2, "liked"]], [[2, "liked"]]),
+    ],
+)
+def test_tastes_of_two_tabs_become_one(there: kept.Rows, base: kept.Rows, mine: kept.Rows, merged: kept.Rows) -> None:
+    assert kept.merged(there, base, mine) == merged
+
+
+def test_a_file_can_be_taken_off_and_the_sample_goes_without_other_items(page: AppTest) -> None:
+    page.session_state["films-view"] = "data"
+    page.run()
+    keep(page, "film-own-items", b"movieId,title\n1,A film\n")
+    page.run()
+    page.button(key="film-own-items-off").click().run()
+    assert not page.exception and "film-own-items" not in page.session_state
+    keep(page, "film-own-items", b"movieId,title\n1,A film\n")
+    page.run()
+    page.button(key="film-sample-ratings").click().run()
+    assert "film-own-items" not in page.session_state and "film-own-ratings" in page.session_state
+    page.button(key="film-own-ratings-off").click().run()
+    assert not page.exception and "film-own-ratings" not in page.session_state
+
+
+def test_films_like_one_are_shown_until_they_are_closed(page: AppTest) -> None:
+    with_taste(page, "one", "Heat")
+    page.run()
+    room = loaders.film_room(Path(page.session_state["film-own-made"].path))
+    page.session_state["film-alike"] = (str(room.path), room.search("Casino", 1)[0])
+    page.run()
+    assert not page.exception and "More like Casino (1995)" in shown(page)
+    page.button(key="film-alike-close").click().run()
+    assert not page.exception and "More like" not in shown(page)
+
+
+def test_what_is_not_for_me_is_not_what_is_next(page: AppTest) -> None:
+    room = loaders.film_room(Path(page.session_state["film-own-made"].path))
+    ids = tuple(room.search(title, 1)[0].id for title in ("Heat", "Casino"))
+    first = room.next(room.readers()[0], ids, 3)[0][0].id
+    found = room.next(room.readers()[0], ids, 3, hidden=(first,))
+    assert first not in {film.id for film, _, _ in found} and found[0][1] == 1.0
 
 
 def test_a_file_that_cannot_be_deleted_keeps_no_other_and_is_told(
@@ -250,7 +402,10 @@ def test_a_taste_is_an_order_with_verdicts() -> None:
     assert mine.history() == (2, 1) and mine.of("not_interested") == (3,)
     mine.say(HEAT, "seen")
     assert mine.history() == (2, 1) and mine.of("seen") == (1,)
-    mine.say(HEAT, "seen")  # pressed again: taken back
+    mine.say(HEAT, "seen")  # pressed twice is the same
+    mine.say(HEAT, "liked", False)  # which was not said
+    assert mine.of("seen") == (1,)
+    mine.say(HEAT, "seen", False)  # taken back
     assert mine.history() == (2,)
     mine.say(SHREK, "a verdict that there is not")
     assert mine.verdicts[2] == "liked"
@@ -305,11 +460,12 @@ BAD = (
 @pytest.mark.parametrize("said", BAD)
 def test_what_has_not_the_right_shape_is_passed_over(said: object) -> None:
     acted: list[object] = []
-    cards.tell(None, lambda *one: acted.append(one))
-    cards.tell({"act": said}, lambda *one: acted.append(one))
+    cards.tell(None, acted.append)
+    cards.tell({"act": said}, acted.append)
     assert acted == []
-    cards.tell({"act": {"film": 3.0, "act": "place", "at": 2}}, lambda *one: acted.append(one))
-    assert acted == [(3, "place", 2)]
+    cards.tell({"act": {"film": 3.0, "act": "place", "at": 2}}, acted.append)
+    cards.tell({"act": {"film": 3, "act": "liked", "on": False}}, acted.append)
+    assert acted == [cards.Press(3, "place", 2), cards.Press(3, "liked", is_on=False)]
 
 
 def test_the_map_marks_a_taste() -> None:

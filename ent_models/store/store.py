@@ -7,7 +7,7 @@ database comes back as OutOfSpace, so that callers have one thing to handle.
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -58,8 +58,11 @@ class Store:
             row = connection.execute(sql.select(results).where(results.c.key == key)).one_or_none()
         return _report(row.room, row.report) if row else None
 
-    def keep_report(self, key: str, room: str, report: Report) -> None:
-        """Keep `report` under `key`, in the place of an older one."""
+    def keep_report(self, key: str, room: str, report: Report, *, job_id: str = "") -> bool:
+        """Keep `report` under `key`, in the place of an older one.
+
+        With a `job_id` only while there is that job: False if it was removed, also a moment ago, by whoever forgets.
+        """
         row = {
             "key": key,
             "room": room,
@@ -69,8 +72,13 @@ class Store:
             "report": to_json(report).decode(),
         }
         with self.writing() as connection:
+            if job_id:  # to write first is to wait for others that write
+                still = sql.update(jobs).where(jobs.c.id == job_id).values(result_key=jobs.c.result_key)
+                if not connection.execute(still).rowcount:
+                    return False
             connection.execute(sql.delete(results).where(results.c.key == key))
             connection.execute(sql.insert(results).values(row))
+        return True
 
     def drop_report(self, key: str) -> None:
         """Forget the report kept under `key`, if there is one."""
@@ -129,6 +137,16 @@ class Store:
         with self.writing() as connection:
             connection.execute(sql.delete(settings).where(settings.c.name == name))
             connection.execute(sql.insert(settings).values(name=name, value=json.dumps(value)))
+
+    def change_setting(self, name: str, change: Callable[[Any], Any], default: Any) -> None:
+        """Remember what `change` makes of a choice, or of `default`; nobody else changes it meanwhile."""
+        with self.writing() as connection:
+            ours = sql.update(settings).where(settings.c.name == name).values(value=settings.c.value)
+            connection.execute(ours)  # to write first is to wait for others that write
+            value = connection.execute(sql.select(settings.c.value).where(settings.c.name == name)).scalar_one_or_none()
+            changed = change(default if value is None else json.loads(value))
+            connection.execute(sql.delete(settings).where(settings.c.name == name))
+            connection.execute(sql.insert(settings).values(name=name, value=json.dumps(changed)))
 
     def remove_asked(self, path: str) -> list[dict[str, Any]]:
         """Forget the questions that were asked about the file at `path`; the rows that they had."""

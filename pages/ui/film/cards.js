@@ -1,4 +1,5 @@
-// Films as drawn cards, as chips or as an order. All words go in as text. What is pressed is told as {film, act}.
+// Films as drawn cards, as chips or as an order. All words go in as text. What is pressed is told as {film, act, on}:
+// the state that is wanted, so that a thing pressed twice is the same.
 const make = (tag, name, text) => {
   const element = document.createElement(tag);
   if (name) element.className = name;
@@ -112,7 +113,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const tell = (film, act, extra) => setTriggerValue('act', { film: Number(film), act, ...extra });
   frame.onclick = (event) => {
     const one = event.target.closest('button');
-    if (one && !one.disabled) tell(one.dataset.film, one.dataset.act);
+    // The second click of a double one would meet what has moved under it meanwhile; arrows are meant each time.
+    if (!one || one.disabled || (event.detail > 1 && data.kind !== 'order')) return;
+    const pressed = one.getAttribute('aria-pressed');
+    tell(one.dataset.film, one.dataset.act, pressed === null ? {} : { on: pressed !== 'true' });
   };
   if (data.kind !== 'order') return;
   let held = null;

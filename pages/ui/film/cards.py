@@ -1,10 +1,11 @@
 """Films as drawn cards, as chips or as an order, as one Streamlit component (v2, no iframe).
 
 There are no posters offline: a card is drawn from decade, genre and title, colour and pattern by the first genre. What
-is pressed comes back as a film and an act; `on_act` is told before the page is drawn again.
+is pressed comes back as a `Press`; `on_act` is told before the page is drawn again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,29 @@ _COLOURS = {
     "Action": ("red", "stripes"), "Thriller": ("red", "beam"), "Crime": ("gray", "stripes"), "Horror": ("red", "rings"),
     "Film-Noir": ("gray", "beam"), "War": ("green", "grid-lines"), "Western": ("orange", "rings"),
     "Comedy": ("yellow", "dots"), "Children": ("yellow", "rings"), "Animation": ("orange", "dots"),
+    "Children's": ("yellow", "rings"),
     "Romance": ("violet", "dots"), "Musical": ("violet", "stripes"), "Fantasy": ("violet", "rings"),
     "Drama": ("blue", "beam"), "Mystery": ("blue", "rings"), "Documentary": ("green", "stripes"),
     "Sci-Fi": ("blue", "grid-lines"), "Adventure": ("green", "rings"), "IMAX": ("gray", "dots"),
 }  # fmt: skip
+ALIKE = "alike"
 Card = dict[str, Any]
 
 
-def draw(
-    cards: Sequence[Card], on_act: Callable[[int, str, int | None], None], *, key: str, label: str, kind: str = "grid"
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What was pressed: a film, an act, for a move its new place from 0, and whether the act shall be so or not.
+
+    The wanted state is told, not that something was pressed: pressed twice it is the same.
+    """
+
+    film: int
+    act: str
+    place: int | None = None
+    is_on: bool = True
+
+
+def draw(cards: Sequence[Card], on_act: Callable[[Press], None], *, key: str, label: str, kind: str = "grid") -> None:
     """Show cards. `kind` is grid, list, chips or order; `label` names the list to those who hear it."""
 
     def told() -> None:
@@ -57,8 +71,15 @@ def card(
     why: Sequence[Reason] = (),
     always: Sequence[tuple[str, float, str]] = (),
     move: Move | None = None,
+    has_alike: bool = False,
 ) -> Card:
-    """One film. `acts` are names of `ACTS`; `always` are bars that stand open: name, size in [-1, 1], words."""
+    """One film. `acts` are names of `ACTS`; `always` are bars that stand open: name, size in [-1, 1], words.
+
+    With `has_alike` it can be asked for films like it.
+    """
+    buttons = [_act(name, *ACTS[name], pressed=name == verdict) for name in acts]
+    if has_alike:
+        buttons.append(_act(ALIKE, "More like this", "More like this", pressed=None))
     colour, pattern = _COLOURS.get(film.genres[0] if film.genres else "", ("gray", "grid-lines"))
     return {
         "id": film.id,
@@ -72,7 +93,7 @@ def card(
         "why": [_bar(one.film.name, one.share, f"{one.share:+.0%}".replace("%", " %")) for one in why[:8]],
         "always": [_bar(*one) for one in always],
         "mark": _mark(move),
-        "acts": [_act(name, *ACTS[name], pressed=name == verdict) for name in acts],
+        "acts": buttons,
     }
 
 
@@ -116,7 +137,7 @@ def _mark(move: Move | None) -> dict[str, str] | None:
     return {"kind": way, "text": f"{'▲' if by > 0 else '▼'} {abs(by)}", "says": f"{way} {abs(by)}"}
 
 
-def tell(state: Any, on_act: Callable[[int, str, int | None], None]) -> None:
+def tell(state: Any, on_act: Callable[[Press], None]) -> None:
     """Pass on what the browser says was pressed, if it has the right shape."""
     told = state.get("act") if hasattr(state, "get") else None
     if not isinstance(told, dict) or not isinstance(told.get("act"), str):
@@ -126,4 +147,4 @@ def tell(state: Any, on_act: Callable[[int, str, int | None], None]) -> None:
     if isinstance(film, bool) or not isinstance(film, int | float) or film != int(film):
         return
     place = int(at) if isinstance(at, int | float) and not isinstance(at, bool) else None
-    on_act(int(film), told["act"], place)
+    on_act(Press(int(film), told["act"], place, told.get("on") is not False))

@@ -2,6 +2,7 @@
 // the nearest film that way, Enter likes, plus and minus zoom. Colours are read from the theme at each drawing.
 const INKS = ['blue', 'red', 'green', 'orange', 'violet', 'yellow', 'gray'];
 const LINE_PX = 15;
+const DOUBLE_MS = 400; // a double click likes once
 const make = (tag, name, text) => {
   const element = document.createElement(tag);
   if (name) element.className = name;
@@ -103,7 +104,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       pen.moveTo(x - 12, y); pen.lineTo(x + 12, y); pen.moveTo(x, y - 12); pen.lineTo(x, y + 12);
       pen.stroke();
       pen.fillStyle = pen.strokeStyle;
-      write('your taste', x, y - 12, 12);
+      written.push([x - 12, y - 4, 24], [x - 12, y + 4, 24]); // no name over the plus
+      write('your taste', x, y, 17);
     }
     pen.fillStyle = text;
     const order = Object.fromEntries(data.order.map((film, place) => [film, place]));
@@ -147,7 +149,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (next === 1) { mine.x = 0; mine.y = 0; }
     point_at(mine.at);
   };
-  const like = () => points[mine.at] && setTriggerValue('act', { film: points[mine.at][0], act: 'liked' });
+  const like = () => {
+    const film = points[mine.at]?.[0];
+    const now = performance.now();
+    if (film === undefined || (film === mine.liked && now - mine.likedAt < DOUBLE_MS)) return;
+    [mine.liked, mine.likedAt] = [film, now];
+    setTriggerValue('act', { film, act: 'liked', on: data.verdicts[film] !== 'liked' });
+  };
   frame.querySelector('.bar').onclick = (event) => {
     const by = Number(event.target.closest('button')?.dataset.by ?? NaN);
     if (Number.isNaN(by)) return;

@@ -42,7 +42,7 @@ def draw(room: "FilmRoom | None") -> None:
 
     def told() -> None:
         with guard.guarded():
-            cards.tell(st.session_state.get("film-map"), lambda film, act, _: shelf.act_on("one", film, act, shown))
+            cards.tell(st.session_state.get("film-map"), lambda press: shelf.act_on("one", press, shown))
 
     _MAP(key="film-map", data=data(points, mine), on_act_change=told)
     with st.container(key="film-map-shelf"):

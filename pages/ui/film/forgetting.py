@@ -10,9 +10,11 @@ from ent_models.films import brought
 from ent_models.films.options import FitOptions
 from ent_models.store.tables import ASKED
 from pages.ui import guard, loaders, show
-from pages.ui.film import taste
+from pages.ui.film import kept
 
 ROOMS = ("films", "film_exports", "film_maps", "film_texts")
+STOP_S = 3.0
+"""How long to wait for work that is stopped."""
 _ORIGIN = "desk" + ASKED
 _VISITOR = "films-visitor"
 
@@ -41,13 +43,17 @@ def forget() -> None:
 def _forget_answers() -> None:
     """Stop what is being worked out, and forget what was, and the taste that was kept. Raises OutOfSpace."""
     desk, store = loaders.desk(), loaders.store()
-    for row in store.job_rows(_ORIGIN):
-        job = desk.job(row["id"]) if row["room"] in ROOMS else None
-        if job is None or (isinstance(job.options, FitOptions) and job.options.is_pack):
-            continue
+    kept.forget()
+    jobs = [
+        job
+        for row in store.job_rows(_ORIGIN)
+        if row["room"] in ROOMS and (job := desk.job(row["id"])) is not None
+        if not (isinstance(job.options, FitOptions) and job.options.is_pack)
+    ]
+    for job in jobs:
         desk.cancel(job.id)
+    desk.wait([job.id for job in jobs], STOP_S)  # a worker that still writes would leave a part of a file behind
+    for job in jobs:
         store.remove_job(job.id)
-        store.drop_report(row["result_key"])
-    if taste.kept():
-        store.keep_setting(taste.SETTING, {})
+        store.drop_report(job.result_key)
     store.settle()

@@ -167,7 +167,7 @@ def _answer(room: "FilmRoom", place: TextPlace) -> None:
             )
             for one in found
         ],
-        lambda film, act, _: shelf.act_on("one", film, act, shown),
+        lambda press: shelf.act_on("one", press, shown),
         key="film-like-text",
         label="Films like the text, most alike first",
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from ent_models.films.phrases import moves
 from ent_models.films.records import Film, Move, Wish
 from pages.ui import show, words
-from pages.ui.film import cards, shelf, source, taste, tuning
+from pages.ui.film import alike, cards, shelf, source, taste, tuning
 from pages.ui.film.cards import ACTS
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def draw(room: "FilmRoom | None") -> None:
     if room is None:
         shelf.begin(None, "one")
         return
-    shelf.search(room, "one")
+    shelf.search(room, "one", has_alike=True)
+    alike.draw(room, lambda press, shown: shelf.act_on("one", press, shown))
     left, right = st.columns([5, 3], gap="large")
     with right:
         tuning.draw(room)
@@ -60,6 +61,7 @@ def _take_sample(films: list[Film]) -> None:
     for film in films:
         if film.id not in mine.verdicts:
             mine.say(film, "liked")
+    taste.keep(source.name())
 
 
 def _list(room: "FilmRoom") -> None:
@@ -73,8 +75,11 @@ def _list(room: "FilmRoom") -> None:
     st.caption(_told(tuple(marked.values())))
     shown = tuple(one.film for one in found)
     cards.draw(
-        [cards.card(one.film, ACTS, reason=one.text, why=one.reasons, move=marked.get(one.film.id)) for one in found],
-        lambda film, act, _: shelf.act_on("one", film, act, shown),
+        [
+            cards.card(one.film, ACTS, reason=one.text, why=one.reasons, move=marked.get(one.film.id), has_alike=True)
+            for one in found
+        ],
+        lambda press: shelf.act_on("one", press, shown),
         key="film-list",
         label="What to watch next, best first",
         kind="list",

@@ -37,12 +37,15 @@ def draw(room: "FilmRoom | None") -> None:
 
 def _site(room: "FilmRoom | None") -> None:
     st.subheader("Your own history")
-    st.caption("The export of Letterboxd (zip or CSV), IMDb (CSV) or Trakt (JSON or CSV) becomes your shelf.")
+    st.caption("The export of Letterboxd (zip or CSV), IMDb (CSV) or Trakt (zip, JSON or CSV) becomes your shelf.")
     _drop("Drop the export", _EXPORT, ("csv", "json", "zip"))
     st.button("Try with a sample export", key="film-sample-export", icon=":material/play_arrow:",
               on_click=_keep, args=(_EXPORT, "sample letterboxd ratings.csv", EXPORT))  # fmt: skip
     file: InputFile | None = st.session_state.get(_EXPORT)
-    if file is None or room is None:
+    if file is None:
+        return
+    _named("Export", file, _EXPORT)
+    if room is None:
         return
     job = loaders.desk().ask(file, MatchOptions(str(room.path), file.name), seconds=WAIT_S)
     done = source.follow(job)
@@ -50,7 +53,7 @@ def _site(room: "FilmRoom | None") -> None:
     if report is None:
         return
     found: Matched = report.result
-    st.text(f"{file.name}: an export of {found.site}")
+    st.caption(f"An export of {found.site}.")
     if found.files:
         st.caption(words.literal(f"Read from the archive: {', '.join(found.files)}."))
     told = ((found.liked, "liked"), (found.disliked, "disliked"), (found.seen, "seen"))
@@ -86,22 +89,22 @@ def _take(found: Matched) -> None:
 def _people() -> None:
     st.subheader("Ratings of many people")
     st.caption(
-        "A CSV of user, item, rating and time, and if you have one a CSV of items with title, year and genres. A "
-        "recommender is made of them, and all of this room works with it."
+        "A CSV of user, item, rating and time, and if you have it one of items with title, year, genres and overview; "
+        "or MovieLens' own files. A recommender is made of them, and all of this room works with it."
     )
     left, right = st.columns(2, gap="medium")
     with left:
         _drop("Drop the ratings", _RATINGS, ("csv", "tsv", "txt", "data", "dat"))
     with right:
-        _drop("Drop the items, if you have them", _ITEMS, ("csv", "tsv", "txt", "dat"))
+        _drop("Drop the items, if you have them", _ITEMS, ("csv", "tsv", "txt", "dat", "item"))
     st.button("Try with sample ratings", key="film-sample-ratings", icon=":material/play_arrow:",
-              on_click=_keep, args=(_RATINGS, "sample ratings.csv", RATINGS))  # fmt: skip
+              on_click=_sample)  # fmt: skip
     file: InputFile | None = st.session_state.get(_RATINGS)
     items: InputFile | None = st.session_state.get(_ITEMS)
     if items is not None:
-        st.text(f"Items: {items.name}")
+        _named("Items", items, _ITEMS)
     if file is not None:
-        st.text(f"Ratings: {file.name}")
+        _named("Ratings", file, _RATINGS)
         _made(file, items)
     if source.own() is not None:
         st.button(
@@ -157,12 +160,29 @@ def _problems(problems: tuple[Problem, ...]) -> None:
         st.caption("No line had a problem.")
         return
     table = {
-        "Line": [str(one.line) if one.line else "all" for one in problems],
+        "Lines": [one.where or "all" for one in problems],
         "What": [one.what for one in problems],
         "So it was": [one.severity for one in problems],
-        "Lines like it": [one.count for one in problems],
+        "How many": [one.count for one in problems],
     }
     st.dataframe(table, hide_index=True, alt="Problems of the file, by line")
+
+
+def _named(kind: str, file: InputFile, name: str) -> None:
+    """A file that was brought, and a way to do without it."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{name}-named"):
+        st.text(f"{kind}: {file.name}", width="content")
+        st.button("Take off", key=f"{name}-off", icon=":material/close:", on_click=_take_off, args=(name,),
+                  help=f"{kind}: {words.literal(file.name)} is not used any more.")  # fmt: skip
+
+
+def _take_off(name: str) -> None:
+    st.session_state.pop(name, None)
+
+
+def _sample() -> None:
+    _take_off(_ITEMS)  # they are those of other ratings
+    _keep(_RATINGS, "sample ratings.csv", RATINGS)
 
 
 def _drop(label: str, name: str, types: tuple[str, ...]) -> None:

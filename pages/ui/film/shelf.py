@@ -7,7 +7,7 @@ import streamlit as st
 from ent_models.films.beginnings import BEGINNINGS
 from ent_models.films.records import Film
 from pages.ui import loaders, show, words
-from pages.ui.film import cards, forgetting, source, taste
+from pages.ui.film import alike, cards, forgetting, kept, source, taste
 from pages.ui.film.cards import ACTS
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ ENOUGH = 5
 _HEADS = {"liked": "Liked", "disliked": "Disliked", "seen": "Seen", "not_interested": "Not for me"}
 
 
-def search(room: "FilmRoom", slot: str) -> None:
-    """A box that forgives spelling, and what it finds."""
+def search(room: "FilmRoom", slot: str, *, has_alike: bool = False) -> None:
+    """A box that forgives spelling, and what it finds; with `has_alike` films can be asked for others like them."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"film-search-row-{slot}"):
         typed = st.text_input(
             "Search for a film",
@@ -32,7 +32,7 @@ def search(room: "FilmRoom", slot: str) -> None:
         if typed and typed.strip():
             found = room.search(typed, 6)
             if found:
-                films(found, slot, key=f"film-results-{slot}", label="Films found")
+                films(found, slot, key=f"film-results-{slot}", label="Films found", has_alike=has_alike)
             else:
                 show.note(f"No film is called {typed.strip()[:80]!r}. Try another word of its title.")
 
@@ -41,25 +41,27 @@ def _clear(slot: str) -> None:
     st.session_state[forgetting.key(f"film-search-{slot}")] = ""
 
 
-def films(listed: tuple[Film, ...], slot: str, *, key: str, label: str) -> None:
+def films(listed: tuple[Film, ...], slot: str, *, key: str, label: str, has_alike: bool = False) -> None:
     """Films to give a verdict on."""
     mine = taste.of(slot, source.name())
     cards.draw(
-        [cards.card(film, ACTS, verdict=mine.verdicts.get(film.id, "")) for film in listed],
-        lambda film, act, _: act_on(slot, film, act, listed),
+        [cards.card(film, ACTS, verdict=mine.verdicts.get(film.id, ""), has_alike=has_alike) for film in listed],
+        lambda press: act_on(slot, press, listed),
         key=key,
         label=label,
     )
 
 
-def act_on(slot: str, film_id: int, act: str, shown: tuple[Film, ...] = ()) -> None:
-    """Do what was pressed on a film: give it a verdict, or take it off."""
+def act_on(slot: str, press: cards.Press, shown: tuple[Film, ...] = ()) -> None:
+    """Do what was pressed on a film: give it a verdict, take it off, or ask for others like it."""
     mine = taste.of(slot, source.name())
-    film = next((one for one in (*shown, *mine.films.values()) if one.id == film_id), None)
-    if act == "off":
-        mine.drop(film_id)
-    elif film is not None and act in ACTS:
-        mine.say(film, act)
+    film = next((one for one in (*shown, *mine.films.values()) if one.id == press.film), None)
+    if press.act == "off":
+        mine.drop(press.film)
+    elif film is not None and press.act == cards.ALIKE:
+        alike.ask(film)
+    elif film is not None and press.act in ACTS:
+        mine.say(film, press.act, press.is_on)
     taste.keep(source.name())
 
 
@@ -110,7 +112,7 @@ def draw(slot: str) -> None:
                 chips = [cards.chip(mine.films[one], "off", "Take off") for one in reversed(ids[-60:])]
                 cards.draw(
                     chips,
-                    lambda film, act, _: act_on(slot, film, act),
+                    lambda press: act_on(slot, press),
                     key=f"film-chips-{verdict}-{slot}",
                     label=head,
                     kind="chips",
@@ -123,7 +125,7 @@ def keeping() -> None:
     """Keep the taste on this computer, load it, or forget everything."""
     name = source.name()
     mine = taste.of("one", name)
-    on_disk = taste.kept().get(name)
+    on_disk = kept.rows().get(name)
     if on_disk and not mine.verdicts:
         st.button(
             f"Load the taste kept on this computer ({words.count(len(on_disk), 'film')})",
@@ -131,10 +133,14 @@ def keeping() -> None:
             icon=":material/history:",
             on_click=_load,
         )
+    toggle = forgetting.key("film-keep")
+    is_agreed = kept.is_agreed()
+    if st.session_state.get(toggle) and not is_agreed:
+        st.session_state[toggle] = False  # another tab had it forgotten
     st.toggle(
         "Keep my taste on this computer",
-        value=taste.is_kept(),
-        key=forgetting.key("film-keep"),
+        value=is_agreed,
+        key=toggle,
         help="Otherwise it is forgotten when this tab is closed. Nothing leaves this computer in either case.",
         on_change=_keeping_changed,
     )
@@ -145,23 +151,26 @@ def _keeping_changed() -> None:
     toggle = forgetting.key("film-keep")
     if st.session_state.get(toggle):
         place = source.path()
-        if taste.kept().get(source.name()) and not (place and place.is_file()):
+        if kept.rows().get(source.name()) and not (place and place.is_file()):
             st.session_state[toggle] = False  # what lies there cannot be read yet, and must not be written over
             return
         _load()  # what lies there is added to, not written over
         taste.keep(source.name())
     else:
-        taste.agree(False)
+        kept.forget()
 
 
 def _load() -> None:
+    """Add what lies on the disk, which is older than what was said here, and keep it from now on."""
     place = source.path()
     room = loaders.film_room(place) if place is not None and place.is_file() else None
-    mine = taste.of("one", source.name())
-    for row in taste.kept().get(source.name(), []):
+    found: list[Film] = []
+    verdicts: list[str] = []
+    for row in kept.agree(source.name()):
         film = (
             room.film(row[0]) if room and isinstance(row, list) and len(row) == 2 and isinstance(row[0], int) else None
         )
-        if film is not None and row[1] in ACTS and film.id not in mine.verdicts:
-            mine.say(film, str(row[1]))
-    taste.agree(True)
+        if film is not None and row[1] in ACTS:
+            found.append(film)
+            verdicts.append(str(row[1]))
+    taste.of("one", source.name()).take_in(found, verdicts)

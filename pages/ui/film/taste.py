@@ -1,4 +1,4 @@
-"""What a visitor thinks of films: kept for the visit, on the disk only if they wish. See `forgetting`.
+"""What a visitor thinks of films: kept for the visit, on the disk only if they wish (see `kept`).
 
 A taste is an order of films with a verdict each, the oldest first; that order is their history. There are two on a
 screen, "one" and "two", for each set of ratings.
@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from ent_models.films.records import Film
-from pages.ui import loaders
+from pages.ui.film import kept
 from pages.ui.film.cards import ACTS
 
 SLOTS = {"one": "First visitor", "two": "Second visitor"}
 MAX_FILMS = 2_000
-SETTING = "film-taste"
-_TASTES, _KEPT = "film-tastes", "film-kept"
+_TASTES = "film-tastes"
 
 
 @dataclass(slots=True)
@@ -30,10 +29,11 @@ class Taste:
         """Ids of the films with one of these verdicts, oldest first."""
         return tuple(film for film, verdict in self.verdicts.items() if verdict in verdicts)
 
-    def say(self, film: Film, verdict: str) -> None:
-        """Give a verdict; the same one again takes it back."""
-        if self.verdicts.get(film.id) == verdict:
-            self.drop(film.id)
+    def say(self, film: Film, verdict: str, is_so: bool = True) -> None:
+        """Give a verdict, or take it back if it is the one that was given."""
+        if not is_so:
+            if self.verdicts.get(film.id) == verdict:
+                self.drop(film.id)
         elif verdict in ACTS and (film.id in self.verdicts or len(self.verdicts) < MAX_FILMS):
             self.verdicts[film.id] = verdict
             self.films[film.id] = film
@@ -80,26 +80,4 @@ def of(slot: str, source: str) -> Taste:
 
 def keep(source: str) -> None:
     """Write the first visitor's taste to the disk, if they agreed to that."""
-    if st.session_state.get(_KEPT):
-        mine = of("one", source)
-        rows = [[film, verdict] for film, verdict in mine.verdicts.items()]
-        if kept().get(source) != rows:
-            loaders.store().keep_setting(SETTING, {**kept(), source: rows})
-
-
-def kept() -> dict[str, list[list[object]]]:
-    """What lies on the disk: for each set of ratings, films with verdicts."""
-    found = loaders.store().setting(SETTING, {})
-    return found if isinstance(found, dict) else {}
-
-
-def agree(is_kept: bool) -> None:
-    """Whether the taste may be kept on the disk; what lies there goes if not."""
-    st.session_state[_KEPT] = is_kept
-    if not is_kept:
-        loaders.store().keep_setting(SETTING, {})
-
-
-def is_kept() -> bool:
-    """Whether this visitor agreed to keep their taste on the disk."""
-    return bool(st.session_state.get(_KEPT))
+    kept.write(source, [[film, verdict] for film, verdict in of("one", source).verdicts.items()])

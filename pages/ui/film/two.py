@@ -87,11 +87,11 @@ def _card(one: JointRecommendation) -> cards.Card:
     return {**card, "acts": [cards.both("seen"), cards.both("not_interested")]}
 
 
-def _act(film_id: int, act: str, _place: int | None) -> None:
+def _act(press: cards.Press) -> None:
     """What is seen, or wanted by neither, leaves the list for both."""
     shown = st.session_state.get("film-joint-shown", ())
     for name in taste.SLOTS:
-        shelf.act_on(name, film_id, act, shown)
+        shelf.act_on(name, press, shown)
 
 
 def _sample(room: "FilmRoom") -> None:
@@ -101,3 +101,4 @@ def _sample(room: "FilmRoom") -> None:
             for film in room.search(title, 1):
                 if film.id not in mine.verdicts and not mine.of("liked")[3:]:
                     mine.say(film, "liked")
+    taste.keep(source.name())
