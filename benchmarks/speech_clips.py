@@ -3,7 +3,7 @@
 import re
 import wave
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +16,35 @@ RATE_HZ = sound.RATE_HZ
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip with what is said in it. `language` is the true one, for choosing the normaliser only."""
+    """A clip with what is said in it. `language` is the true one, for choosing the normaliser only.
+
+    `is_fresh` says that no setting of the speech room was chosen on it.
+    """
 
     path: Path
     group: str
     language: str
     words: str
+    is_fresh: bool = True
 
 
 def clips(folder: Path, limit: int | None) -> list[Clip]:
     """All clips with words, or `limit` of them taken evenly."""
+    noisy = _listed(folder / "speech" / "librispeech-noisy", "LibriSpeech, noisy (en)")
+    many = list(_fleurs(folder / "speech" / "fleurs"))
     found = [
-        *_listed(folder / "speech" / "librispeech-noisy", "LibriSpeech, noisy (en)"),
-        *_fleurs(folder / "speech" / "fleurs"),
+        *(replace(clip, is_fresh=place % 2 == 1) for place, clip in enumerate(noisy)),
+        *(replace(clip, is_fresh=_place_of(clip, many) >= 2) for clip in many),
         *read_aloud(folder),
     ]
     if limit is None or limit >= len(found):
         return found
     return [found[index * len(found) // limit] for index in range(limit)]
+
+
+def _place_of(clip: Clip, among: Sequence[Clip]) -> int:
+    """Its place among those of its group."""
+    return [one for one in among if one.group == clip.group].index(clip)
 
 
 def read_aloud(folder: Path) -> list[Clip]:
