@@ -10,6 +10,7 @@ from ent_models.errors import BadInput
 from ent_models.jobs.job import Job, State
 from ent_models.records import to_json
 from ent_models.rooms import ANYTHING, ROOMS, Options, card_of, room_of
+from ent_models.store import inputs
 from ent_models.store.inputs import InputFile
 from ent_models.store.store import Store, result_key
 
@@ -51,6 +52,15 @@ def row(file: InputFile, options: Options | None, store: Store, *, origin: str, 
         "started_at": None,
         "ended_at": now if state.is_over else None,
     }
+
+
+def changes(job: Job) -> dict[str, Any]:
+    """What of a job's row is no longer true, since its file was written to; nothing if it was not. Raises BadInput."""
+    if not has_changed(job) or job.options is None:
+        return {}
+    file = inputs.refer(Path(job.path), job.name)
+    key = result_key(file.sha256, job.options, __version__)
+    return {"sha256": file.sha256, "size_bytes": file.size_bytes, "result_key": key}
 
 
 def has_changed(job: Job) -> bool:

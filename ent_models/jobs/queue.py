@@ -124,13 +124,18 @@ class Queue:
         self._lanes[ROOMS[job.room].lane].cancel(job_id)
 
     def retry(self, job_id: str) -> None:
-        """Put a failed, cancelled or interrupted job back in the queue; it goes on from what it has finished."""
+        """Put a failed, cancelled or interrupted job back in the queue; it goes on from what it has finished, or begins
+        anew where its file was written to. Raises BadInput if that can no longer be read."""
+        job = self.job(job_id)
+        fresh = intake.changes(job) if job is not None and job.state.is_over else {}
         with self._lock:
             job = self.job(job_id)
             if job is None or job.state not in (State.FAILED, State.CANCELLED, State.INTERRUPTED) or not job.result_key:
                 return
             columns = {"state": State.QUEUED, "owner": self._owner, "error": "", "started_at": None, "ended_at": None}
-            self._store.change_job(job_id, **columns)
+            self._store.change_job(job_id, **columns, **fresh)
+            if fresh:
+                self._store.drop_partials(job_id)
         self._lanes[ROOMS[job.room].lane].put(job_id)
 
     def remove(self, job_id: str) -> None:

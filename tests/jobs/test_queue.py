@@ -198,6 +198,22 @@ def test_an_unknown_model_is_refused(queue: Queue) -> None:
     assert "Did you mean efficientnet-lite2" in job.error
 
 
+def test_a_file_that_grew_while_it_was_read_is_answered_when_it_is_finished(queue: Queue, tmp_path: Path) -> None:
+    path = tmp_path / "copying.txt"
+    path.write_text("piece half\nsleep 0.6\n")
+    first = until(queue, queue.submit(inputs.refer(path)), lambda j: j.note == "Line 2")
+    path.write_text("piece whole\n")
+    assert "Retry" in until(queue, first, over).error
+    queue.retry(first.id)
+    after = until(queue, first, over)
+    assert (after.state, after.error) == (State.DONE, "")
+    whole = inputs.refer(path)
+    assert (after.sha256, after.size_bytes) == (whole.sha256, whole.size_bytes) != (first.sha256, first.size_bytes)
+    report = queue.report(after)
+    assert report is not None and report.result.title == "whole" and report.provenance.input_sha256 == whole.sha256
+    assert queue.submit(whole).from_store
+
+
 def test_a_file_that_changes_while_it_is_read_is_refused(queue: Queue, tmp_path: Path) -> None:
     path = tmp_path / "live.txt"
     path.write_text("sleep 1\npiece a")
