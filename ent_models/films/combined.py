@@ -25,7 +25,6 @@ WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
 _MAX_USERS = 1_500  # more make the choice no surer and the scores no longer fit
 _ROUNDS = 2
 _TRIED_WITH = 0.2
-_N_TRIALS = 3
 
 Maker = Callable[[], Ranker]
 
@@ -117,14 +116,8 @@ class Combined:
         return total.astype(np.float32)
 
     def _trials(self, data: Interactions) -> list[_Trial]:
-        """Some: with one alone, settings are chosen that only happened to suit it."""
-        if self.protocol == "last":
-            first, last = splits.leave_last_out(data)
-            pairs = [(first, last), splits.leave_last_out(first)]
-        else:
-            pairs = [splits.held_out(data, self.protocol, self.seed + at) for at in range(_N_TRIALS)]
-        trials = [_Trial.of(known, held, self.seed) for known, held in pairs]
-        return [trial for trial in trials if len(trial.users)]
+        pairs = splits.trials(data, self.protocol, self.seed)
+        return [_Trial.of(known, held, self.seed) for known, held in pairs]
 
     def _chosen(self, data: Interactions, makers: dict[str, tuple[Maker, ...]]) -> tuple[Part, ...]:
         trials = self._trials(data)

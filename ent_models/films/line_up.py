@@ -14,7 +14,7 @@ NAMES = ("ours", "popularity", "random", "item-knn", "als", "bpr", "ease", "gru4
 
 def make(name: str, protocol: "Protocol" = "random") -> "Ranker":
     """The model called `name`, not fitted. Raises BadInput for an unknown name."""
-    from ent_models.films import combined, ease, library, sequence_model, simple
+    from ent_models.films import combined, ease, library, sequence_choice, simple
 
     if name not in NAMES:
         near = get_close_matches(name, NAMES, n=1)
@@ -22,14 +22,14 @@ def make(name: str, protocol: "Protocol" = "random") -> "Ranker":
         raise BadInput(f"There is no model called {name!r}. {hint}Models: {', '.join(NAMES)}.")
     if name in ("gru4rec", "lstm4rec", "sasrec"):
         kind = {"gru4rec": "gru", "lstm4rec": "lstm", "sasrec": "attention"}[name]
-        return sequence_model.SequenceModel(sequence_model.SequenceSettings(kind))
+        return sequence_choice.ChosenSequence(kind, protocol)
     makers: dict[str, Ranker] = {
         "ours": combined.Combined(protocol),
         "popularity": simple.Popularity(),
         "random": simple.Random(),
         "item-knn": library.Neighbours(100, "tfidf"),
-        "als": library.Als(),
-        "bpr": library.Bpr(),
+        "als": library.Als(64, 0.05, 4.0),
+        "bpr": library.Bpr(64, 0.1, 0.01),
         "ease": ease.Ease(),
     }
     return makers[name]

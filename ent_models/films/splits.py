@@ -9,6 +9,7 @@ from ent_models.errors import BadInput
 from ent_models.films.interactions import Interactions, from_columns
 
 Protocol = Literal["random", "last"]
+_N_TRIALS = 3
 
 
 def leave_last_out(data: Interactions) -> tuple[Interactions, Interactions]:
@@ -48,9 +49,16 @@ def folds(data: Interactions, n_folds: int = 5, seed: int = 0) -> list[tuple[Int
     return [(data.part(fold != one), data.part(fold == one)) for one in range(n_folds)]
 
 
-def held_out(data: Interactions, protocol: Protocol, seed: int = 0) -> tuple[Interactions, Interactions]:
-    """A validation part of the training data that resembles the test."""
-    return leave_last_out(data) if protocol == "last" else thinned(data, seed)
+def trials(data: Interactions, protocol: Protocol, seed: int = 0) -> list[tuple[Interactions, Interactions]]:
+    """The validation parts that all settings of a comparison are chosen on: three by chance, or for "last" the last
+    film and the one before it. With one part alone, settings are chosen that only happened to suit it.
+    """
+    if protocol == "last":
+        first, last = leave_last_out(data)
+        pairs = [(first, last), leave_last_out(first)]
+    else:
+        pairs = [thinned(data, seed + at) for at in range(_N_TRIALS)]
+    return [(known, held) for known, held in pairs if len(held)]
 
 
 def protocol_of(train: Interactions, test: Interactions) -> Protocol:

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import film_sequences, films, results
+from benchmarks import films, results
 from benchmarks.film_room import FilmRoomModel
-from ent_models.films import combined, splits
+from ent_models.films import combined, evaluation, line_up, sequence_choice, splits
 from ent_models.films.ease import Ease
 from ent_models.films.interactions import Interactions, Profile, from_columns
 from ent_models.films.linear import fitted
@@ -23,7 +23,7 @@ def people() -> Interactions:
 
 
 def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_sequences, "EPOCHS", 4)
+    monkeypatch.setattr(sequence_choice, "EPOCHS", 4)
     monkeypatch.setattr(films, "peers", lambda: {"ease": (partial(Ease, 5.0), partial(Ease, 50.0))})
     monkeypatch.setattr(combined, "_makers", lambda _: {"ease": (partial(Ease, 5.0),)})
     split = films.Protocols("people", "last", *splits.leave_last_out(people), np.eye(16, 4, dtype=np.float32))
@@ -31,6 +31,39 @@ def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch:
     rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][2:]
     rooms = ["the room (EASE and 15% subject)", "the room, what next"]
     assert rows == ["ease", "gru4rec", "sasrec", *rooms, "ours"]
+
+
+def test_a_sequence_model_is_asked_as_it_was_chosen(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sequence_choice, "EPOCHS", 6)
+    told: list[str] = []
+    chosen = sequence_choice.ChosenSequence("gru", "last").choose(people, told.append)
+    assert len(told) == 6 and chosen.settings in chosen.options and chosen.stop in (2, 4, 6) and chosen.ndcg_10 > 0
+    known, _ = splits.trials(people, "last")[0]
+    again = sequence_choice.ChosenSequence("gru", "last")
+    again.settings, again.stop = chosen.settings, chosen.stop
+    again.fit(known)
+    profiles = known.profiles()
+    assert again.scores(profiles) == pytest.approx(chosen.scores(profiles), abs=1e-5)
+    assert isinstance(line_up.make("lstm4rec", "last"), sequence_choice.ChosenSequence)
+
+
+def test_what_the_commands_ask_is_among_what_the_tables_choose_from() -> None:
+    fixed = {"item-knn": ("k", "weighting"), "als": ("factors", "regularization", "alpha"), "bpr": ("factors",),
+             "ease": ("l2",)}  # fmt: skip
+    for name, settings in fixed.items():
+        asked = line_up.make(name)
+        options = [make() for make in films.peers()[name]]
+        assert any(all(getattr(one, at) == getattr(asked, at) for at in settings) for one in options)
+
+
+def test_a_setting_is_chosen_on_all_trials(people: Interactions) -> None:
+    split = films.Protocols("people", "random", people, people)
+    options = tuple(partial(Ease, l2) for l2 in (1.0, 10.0, 100.0))
+    worths = [
+        np.mean([evaluation.evaluate(known, held, make()).ndcg_10 for known, held in splits.trials(people, "random")])
+        for make in options
+    ]
+    assert films.chosen(options, split) is options[int(np.argmax(worths))] and len(splits.trials(people, "random")) == 3
 
 
 def test_the_room_in_the_table_is_the_room_of_the_page(people: Interactions) -> None:
