@@ -56,7 +56,7 @@ def row(file: InputFile, options: Options | None, store: Store, *, origin: str, 
 
 def changes(job: Job) -> dict[str, Any]:
     """What of a job's row is no longer true, since its file was written to; nothing if it was not. Raises BadInput."""
-    if not has_changed(job) or job.options is None:
+    if job.options is None or not has_changed(job):
         return {}
     file = inputs.refer(Path(job.path), job.name)
     key = result_key(file.sha256, job.options, __version__)
