@@ -168,9 +168,10 @@ def on_screen(folder: Path, place: Path) -> str:
     """From giving a file to the browser to the first words on the page."""
     files = [speech_clips.long_file(folder, minutes, place) for minutes in (5, 5.02, 5.04)]
     seconds = speech_screen.first_words_s(speech_clips.read_aloud(folder)[0].path, files)
+    each = ", ".join(f"{one:.2f}" for one in sorted(seconds))
     return (
         "A clip of five minutes given to the room in a browser, the model warm: the first words stand on the page "
-        f"after {statistics.median(seconds):.2f} s (median; {', '.join(f'{one:.2f}' for one in sorted(seconds))}; bar: 3 s)."
+        f"after {statistics.median(seconds):.2f} s (median of {each}; bar: 3 s)."
     )
 
 

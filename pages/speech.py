@@ -8,7 +8,7 @@ import streamlit as st
 from ent_models.jobs.job import Job, State
 from ent_models.records import Report
 from ent_models.speech.document.manuscript import Manuscript
-from pages.ui import chooser, guard, live, loaders, player, show, words
+from pages.ui import answers, chooser, guard, live, loaders, player, show, words
 from pages.ui.speech import (
     again,
     bringing,
@@ -84,9 +84,12 @@ def text(job: Job) -> Manuscript:
 
 
 def told(report: Report) -> None:
-    """What the whole file holds, where that is no speech."""
+    """What the whole file holds, where that is no speech, or none that was understood."""
     if not report.result.segments:
-        show.empty(f"No speech here, from 0:00 to {words.clock(report.result.duration_s)}.", key="empty-speech")
+        show.empty(
+            f"{answers.nothing_said(report.result)}, from 0:00 to {words.clock(report.result.duration_s)}.",
+            key="empty-speech",
+        )
 
 
 def panels(job: Job, kept: Manuscript) -> None:

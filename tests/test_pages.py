@@ -303,6 +303,14 @@ def test_no_speech_is_an_answer(put: Callable[..., Job]) -> None:
     assert "No speech here." in texts(open_page())
 
 
+def test_what_could_not_be_understood_is_not_called_no_speech(put: Callable[..., Job]) -> None:
+    murmur = Transcript("", 0.0, "", (), 3.0, "audio", ("No speech in this file could be understood.",))
+    job = put("speech", State.DONE, result=murmur)
+    sentence = "No speech that could be understood, from 0:00 to 0:03."
+    assert sentence in texts(open_page("speech", job=job.id))
+    assert "No speech that could be understood." in texts(open_page())
+
+
 def test_a_missing_model_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     from ent_models import weights
 

@@ -9,6 +9,7 @@ from ent_models.jobs.job import Job, State
 from ent_models.pictures.records import Classification
 from ent_models.records import Report
 from ent_models.scripts.records import Breakdown, Character
+from ent_models.speech.analysis import NO_WORDS
 from ent_models.speech.records import Segment, Transcript
 from ent_models.training.options import OwnResult, RunResult
 from pages.ui import languages, loaders, show, words
@@ -59,9 +60,14 @@ def lines(segments: tuple[Segment, ...], key: str) -> None:
             st.text("\n".join(f"{words.clock(line.start_s)}  {line.text.strip()}" for line in segments))
 
 
+def nothing_said(result: Transcript) -> str:
+    """What a transcript without a word says, without a full stop."""
+    return "No speech that could be understood" if NO_WORDS in result.notes else "No speech here"
+
+
 def _speech(result: Transcript, key: str) -> None:
     if not result.segments:
-        st.text("No speech here.")
+        st.text(f"{nothing_said(result)}.")
         return
     language = f"{languages.name(result.language)} ({words.percent(result.language_probability)})"
     st.caption(
