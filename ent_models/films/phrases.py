@@ -13,7 +13,7 @@ def reason_text(film: Film, reasons: Sequence[Reason], shared_genres: Sequence[s
     strongest = max((one.contribution for one in pulling), default=0.0)
     named = [one.film for one in pulling if one.contribution >= _WORTH_NAMING * strongest][:3]
     if not named:
-        return "seen by many" if not reasons else "the nearest of what is left"
+        return "seen by many" if not any(one.is_liked for one in reasons) else "the nearest of what is left"
     text = f"because you liked {_listed([one.title for one in named])}"
     about = [genre.lower() for genre in shared_genres[:2]]
     decade = film.year // 10 * 10 if film.year else None

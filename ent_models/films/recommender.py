@@ -23,6 +23,7 @@ from ent_models.films.records import Alike, Rating, Reason, Recommendation, Wish
 
 DISLIKE = -0.5  # a dislike says less than a like: people watch what they hope to like
 CONTENT_SHARE = 0.15
+POPULAR = 3.0  # how much it weighs that many have seen a film, for who only dislikes
 TASTE_WIDTH = 64
 
 
@@ -111,6 +112,8 @@ class Recommender:
             scores = self.model.scores([profile])[0].astype(np.float64)
             of_model, of_subject = 1 / spread(scores, allowed), 0.0
             scores *= of_model
+            if not wish.liked:  # who only dislikes is shown what most have seen, but for what is like that
+                scores += POPULAR * reranking.standardised(np.log1p(self._counts), allowed)
             if self.vectors is not None:
                 liked = profile.weights @ self.vectors[profile.items]
                 about = self.vectors @ liked - self._middle @ liked

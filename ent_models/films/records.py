@@ -72,7 +72,7 @@ class Reason:
 class Recommendation:
     """A film to watch. `score` is the model's own number, only good for comparing; `match` is the place of that score
     among all films, 1 for the best. The contributions of `reasons`, one for each film of the shelf, sum to `score`
-    where `Wish.adventure` is 0.5; it moves `score` alone.
+    where something is liked and `Wish.adventure` is 0.5; it moves `score` alone.
     `shared_genres` and `text` say in words what `reasons` says in numbers.
     """
 

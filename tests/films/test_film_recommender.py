@@ -63,6 +63,13 @@ def test_a_dislike_pulls_down(recommender: Recommender) -> None:
     assert next(one for one in after.reasons if one.film.id == 100).contribution < 0
 
 
+def test_who_only_dislikes_is_shown_what_many_have_seen_of_other_kinds(recommender: Recommender) -> None:
+    found = recommender.recommend(Wish(disliked=(100, 102), n=4))
+    assert {one.film.genres[0] for one in found} == {"Comedy"} and {one.text for one in found} == {"seen by many"}
+    most = max(film.n_ratings for film in recommender.catalogue.films if film.genres == ("Comedy",))
+    assert found[0].film.n_ratings == most and not any(one.is_because for one in found[0].reasons)
+
+
 def test_only_what_was_liked_is_named_as_liked(recommender: Recommender) -> None:
     found = recommender.recommend(Wish(liked=(100,), disliked=(101,), n=20))
     disliked = [reason for one in found for reason in one.reasons if reason.film.id == 101]
