@@ -41,6 +41,17 @@ def test_a_visitor_likes_films_and_sees_what_moves(visit: Callable) -> None:
     page.get_by_role("button", name="Take off: Toy Story (1995)").click()
     expect(page.get_by_text("Because you liked Toy Story")).to_have_count(0)
 
+    # A double click counts once, whatever has moved under it; and films like one film.
+    page.get_by_role("button", name="I like it: Aladdin", exact=True).first.dblclick()
+    expect(page.get_by_role("button", name="Take off: Aladdin (1992)")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    expect(page.locator("ul.chips li")).to_have_count(2)
+    page.get_by_role("button", name=re.compile("^More like this: ")).first.click()
+    expect(page.get_by_role("list", name="Films like it, most alike first").locator("li")).to_have_count(6)
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text(re.compile("^More like .*[)]$"))).to_have_count(0)
+    page.get_by_role("button", name="Take off: Aladdin (1992)").click()
+
     # One list for two, the map by keyboard, and an order that is turned round.
     page.get_by_role("radio", name="For two").click()
     page.get_by_role("radio", name="Second visitor").click()
@@ -57,6 +68,10 @@ def test_a_visitor_likes_films_and_sees_what_moves(visit: Callable) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")  # both readers show the same words
     page.get_by_role("button", name=re.compile("^Later: ")).first.click()
     expect(page.get_by_text(re.compile("moved since the last order"))).to_be_visible()
+    hidden = page.get_by_role("button", name=re.compile("^I am not interested: ")).first
+    name = hidden.get_attribute("aria-label") or ""
+    hidden.click()
+    expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
 
     page.get_by_role("radio", name="For you").click()
     page.get_by_text("Keep my taste on this computer").click()
