@@ -7,6 +7,7 @@ from typing import Any
 from ent_models.errors import EntModelsError
 from ent_models.jobs.job import Job
 from ent_models.jobs.queue import Queue
+from ent_models.progress_line import ProgressLine
 from ent_models.records import Report, public
 from ent_models.rooms import Options
 from ent_models.store import inputs
@@ -24,13 +25,19 @@ def submit(queue: Queue, path: Path, submitted: list[str], options: Options | No
     return job
 
 
-def wait(queue: Queue, path: Path, job: Job | str) -> dict[str, Any]:
-    """Wait for a job; the object that `--json` prints."""
+def wait(queue: Queue, path: Path, job: Job | str, line: ProgressLine | None = None) -> dict[str, Any]:
+    """Wait for a job, telling on `line` how far it is; the object that `--json` prints."""
     if isinstance(job, str):
         return as_object(path, error=job)
-    while not job.state.is_over:
-        time.sleep(POLL_S)
-        job = queue.job(job.id) or job
+    try:
+        while not job.state.is_over:
+            time.sleep(POLL_S)
+            job = queue.job(job.id) or job
+            if line is not None:
+                line.show(job)
+    finally:
+        if line is not None:
+            line.clear()
     report = queue.report(job)
     if report is None:
         error = job.error or f"This file was {job.state.value}."

@@ -34,6 +34,8 @@ from ent_models.store.store import Store
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 something failed, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        _make_fit(stream)
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -46,6 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `... | head` closed the pipe: not an error of ours
         sys.stderr.close()
         return 1
+
+
+def _make_fit(stream: Any) -> None:
+    """Let a stream take any text: files and pipes hold UTF-8, and a terminal shows what it can."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:

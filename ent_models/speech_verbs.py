@@ -6,30 +6,26 @@ All files go through the queue, so that they share one loaded model.
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Any, TextIO, TypeGuard
 
-from ent_models import answering, registry
+from ent_models import answering, registry, transcript_files
 from ent_models.errors import BadInput, EntModelsError
 from ent_models.facts import Facts, FactsOptions, media_of
 from ent_models.jobs.job import Job, State
 from ent_models.jobs.queue import Queue
-from ent_models.records import Report, public
+from ent_models.progress_line import ProgressLine
+from ent_models.records import public
 from ent_models.rooms import Options
-from ent_models.speech import exporting
-from ent_models.speech.document import presets
-from ent_models.speech.document.arrivals import Arrival, append
-from ent_models.speech.document.records import Document
-from ent_models.speech.export import formats, naming, timecode
-from ent_models.speech.export.cues import Media
-from ent_models.speech.export.formats import ExportFile, ExportOptions
-from ent_models.speech.manuscripts import text_language
+from ent_models.speech.document.graphemes import joined
+from ent_models.speech.export import formats, timecode
+from ent_models.speech.export.captions import clock
+from ent_models.speech.export.formats import ExportOptions
 from ent_models.speech.records import SpeechOptions, Transcript
 from ent_models.speech.voices_lines import told_apart
 from ent_models.speech.voices_records import Voices, VoicesOptions
-from ent_models.store import inputs
 from ent_models.store.store import Store
 
 ENGINES = ("auto", "faster-whisper", "openai-whisper")
@@ -67,6 +63,9 @@ def add_parser(commands: Any) -> None:
         help="write one file for each into DIR, named as players look for it; one of that name is replaced",
     )
     parser.add_argument(
+        "--as-heard", action="store_true", help="leave captions as they were heard, however long or fast they are"
+    )
+    parser.add_argument(
         "--frame-rate", metavar="R", choices=tuple(timecode.RATES), default="", help=", ".join(timecode.RATES)
     )
     parser.add_argument(
@@ -79,40 +78,68 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; 1 if any file failed. Raises EntModelsError."""
     wanted = _checked(options)
-    form = options.format or ("srt" if options.out else "")
     queue = Queue(Store(), origin="cli")
     submitted: list[str] = []
     taken: set[str] = set()
     n_failed = 0
     try:
         waiting = [(path, answering.submit(queue, path, submitted, wanted)) for path in options.files]
+        for path, job in waiting:
+            if options.start_timecode and not options.frame_rate and _is_going(job):
+                _check_start(queue, path, job, options)
         if options.speakers:  # by another worker, while this one listens
             for _, job in waiting:
                 if _is_going(job):
                     queue.ask(job, VoicesOptions(track=wanted.track))
         for path, job in waiting:
-            answer, report, problem = _heard(queue, path, job, wanted, has_speakers=options.speakers)
-            if options.json:
-                print(json.dumps(answer, ensure_ascii=False), flush=True)
-            elif not form or report is None:
-                _say(answer, sys.stdout if not form else sys.stderr)
-            else:
-                for note in report.result.notes:
-                    print(f"{path}: {note}", file=sys.stderr)
-            if form and report is not None and isinstance(job, Job):
-                try:
-                    files = _files(queue, path, job, report, form, wanted, options)
-                    for file in files:
-                        _hand_over(file, path, taken, options)
-                except BadInput as trouble:
-                    problem = str(trouble)
-                    print(f"{path}: {problem}", file=sys.stderr)
-            n_failed += report is None or bool(problem)
+            try:
+                answer, found, problem = _heard(queue, path, job, wanted, has_speakers=options.speakers)
+            except KeyboardInterrupt:
+                answer, found = _until_now(queue, path, job, wanted)
+                if found is not None:
+                    _give(queue, path, job, answer, found, wanted, taken, options)
+                raise
+            problem = _give(queue, path, job, answer, found, wanted, taken, options) or problem
+            n_failed += found is None or bool(problem)
     finally:
         queue.close()
         for job_id in submitted:
             queue.remove(job_id)
     return 1 if n_failed else 0
+
+
+def _give(
+    queue: Queue,
+    path: Path,
+    job: Job | str,
+    answer: dict[str, Any],
+    found: Transcript | None,
+    wanted: SpeechOptions,
+    taken: set[str],
+    options: argparse.Namespace,
+) -> str:
+    """Print an answer and write its files; the sentence that says why there are none, if there are none."""
+    form = options.format or ("srt" if options.out else "")
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    elif not form or found is None:
+        _say(answer, sys.stdout if not form else sys.stderr)
+    else:
+        for note in found.notes:
+            print(f"{path}: {note}", file=sys.stderr)
+    if not form or found is None or not isinstance(job, Job):
+        return ""
+    try:
+        has_frames = formats.FORMATS[form].has_frames or form == "json" or found.media == "video"
+        known = _facts(queue, path, job) if has_frames else None
+        for file in transcript_files.made(path, found, wanted, known, form, options):
+            if answer["status"] == "stopped":
+                file = replace(file, name=f"partial-{file.name}")
+            transcript_files.hand_over(file, path, taken, options)
+    except BadInput as trouble:
+        print(f"{path}: {trouble}", file=sys.stderr)
+        return str(trouble)
+    return ""
 
 
 def _checked(options: argparse.Namespace) -> SpeechOptions:
@@ -132,8 +159,8 @@ def _checked(options: argparse.Namespace) -> SpeechOptions:
     if (options.frame_rate or options.start_timecode) and (form is None or not form.has_frames):
         named = ", ".join(name for name, one in formats.FORMATS.items() if one.has_frames)
         raise BadInput(f"Frame rates and timecodes are for markers. Add --format with one of: {named}.")
-    if options.frame_rate and options.start_timecode:
-        timecode.rate(options.frame_rate).frame(options.start_timecode)
+    if options.start_timecode:
+        _check_timecode(options.start_timecode, options.frame_rate)
     if options.out is not None:
         try:
             options.out.mkdir(parents=True, exist_ok=True)
@@ -150,23 +177,35 @@ def _checked(options: argparse.Namespace) -> SpeechOptions:
     )
 
 
+def _check_timecode(text: str, rate: str) -> None:
+    """Raises BadInput where there is no such timecode at a rate, or with "" at any."""
+    rates = [timecode.rate(rate)] if rate else list(timecode.RATES.values())
+    for one in rates:
+        try:
+            one.frame(text)
+            return
+        except BadInput as problem:
+            found = problem
+    raise found
+
+
 def _is_going(job: Job | str) -> TypeGuard[Job]:
     return isinstance(job, Job) and job.state is not State.FAILED
 
 
 def _heard(
     queue: Queue, path: Path, job: Job | str, wanted: SpeechOptions, *, has_speakers: bool
-) -> tuple[dict[str, Any], Report | None, str]:
-    """(the object that `--json` prints, the answer with its speakers, why the speakers are missing)."""
-    answer = answering.wait(queue, path, job)
+) -> tuple[dict[str, Any], Transcript | None, str]:
+    """(the object that `--json` prints, the transcript with its speakers, why the speakers are missing)."""
+    answer = answering.wait(queue, path, job, ProgressLine())
     report = queue.report(queue.job(job.id) or job) if isinstance(job, Job) else None
     if report is None or not isinstance(job, Job) or not has_speakers:
-        return answer, report, ""
+        return answer, report.result if report else None, ""
     voices, problem = _asked(queue, path, job, VoicesOptions(track=wanted.track))
     result = _with_speakers(report.result, voices) if isinstance(voices, Voices) else report.result
     if problem:
         result = replace(result, notes=(*result.notes, f"The speakers could not be told apart. {problem}"))
-    return {**answer, "result": public(result)}, replace(report, result=result), problem
+    return {**answer, "result": public(result)}, result, problem
 
 
 def _asked(queue: Queue, path: Path, job: Job, options: Options) -> tuple[Any, str]:
@@ -182,58 +221,43 @@ def _with_speakers(transcript: Transcript, voices: Voices) -> Transcript:
     return replace(transcript, segments=told_apart(transcript.segments, voices.turns))
 
 
-def _files(
-    queue: Queue,
-    path: Path,
-    job: Job,
-    report: Report,
-    form: str,
-    wanted: SpeechOptions,
-    options: argparse.Namespace,
-) -> Sequence[ExportFile]:
-    """A transcript in the format that was asked for. Raises BadInput."""
-    transcript = report.result
-    model, spoken = report.provenance.model, transcript.language
-    news = Arrival(transcript.segments, model, transcript.duration_s, spoken, transcript.duration_s)
-    document = append(Document(), news)
-    language = text_language(document, wanted)
-    chosen = ExportOptions(
-        speakers=True,
-        rows=exporting.rows_by(presets.for_language(language)),
-        language=language,
-        rate=options.frame_rate,
-        start_timecode=options.start_timecode,
-        path=path.absolute(),
-    )
-    name = inputs.clean_name(path.name)
-    media = Media(name, transcript.duration_s, report.kind == "video", has_sound=True)
-    if formats.FORMATS[form].has_frames or form == "json":
-        facts, _ = _asked(queue, path, job, FactsOptions())
-        if isinstance(facts, Facts):
-            # The picture may go on after the sound.
-            length_s = facts.duration_s if facts.is_video and facts.duration_s else transcript.duration_s
-            media = replace(media_of(name, facts), duration_s=length_s)
-    files = formats.write(form, exporting.cues(document, language=language), media, chosen)
-    if options.out is None and len(files) > 1:
-        raise BadInput(f"This makes {len(files)} files, since one holds only so many markers. Add --out DIR.")
-    return files
+def _facts(queue: Queue, path: Path, job: Job) -> Facts | None:
+    """What a job's file says of itself; None where that cannot be known."""
+    found, _ = _asked(queue, path, job, FactsOptions())
+    return found if isinstance(found, Facts) else None
 
 
-def _hand_over(file: ExportFile, path: Path, taken: set[str], options: argparse.Namespace) -> None:
-    """Write a finished file into the folder under a name not in `taken`, or on standard output, byte for byte."""
-    if options.out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(file.data)
-        sys.stdout.buffer.flush()
-        return
-    place = options.out / naming.unlike(file.name, taken)
-    taken.add(place.name)
-    try:
-        place.write_bytes(file.data)
-    except OSError as problem:
-        raise EntModelsError(f"{place} could not be written: {problem.strerror}.") from problem
-    if not options.json:
-        print(f"{path}: {place}", flush=True)
+def _check_start(queue: Queue, path: Path, job: Job, options: argparse.Namespace) -> None:
+    """Raises BadInput where the timeline of a job's file, of its own rate, has no such timecode."""
+    known = _facts(queue, path, job)
+    if known is not None:
+        try:
+            formats.timeline(media_of(job.name, known), ExportOptions(start_timecode=options.start_timecode))
+        except BadInput as problem:
+            raise BadInput(f"{path}: {problem}") from problem
+
+
+def _until_now(
+    queue: Queue, path: Path, job: Job | str, wanted: SpeechOptions
+) -> tuple[dict[str, Any], Transcript | None]:
+    """(the object that `--json` prints, what was heard of a file before the user stopped it, None for nothing)."""
+    now = queue.job(job.id) if isinstance(job, Job) else None
+    if now is None:
+        return {}, None
+    report = queue.report(now)
+    if report is not None:
+        note = "Stopped before the speakers were told apart."
+        found: Transcript = replace(report.result, notes=(*report.result.notes, note))
+    else:
+        segments = queue.partials(now)
+        if not segments:
+            return {}, None
+        end_s = max(segment.end_s for segment in segments)
+        note = f"Stopped: this is what was heard until {clock(end_s)[:-4]}."
+        text = reduce(joined, (segment.text for segment in segments))
+        found = Transcript(wanted.language or "", 0.0, text, segments, end_s, "audio", (note,))
+    answer = answering.as_object(path, kind="speech", error=note)
+    return {**answer, "status": "stopped", "model": wanted.model, "result": public(found)}, found
 
 
 def _say(answer: dict[str, Any], stream: TextIO) -> None:

@@ -1,16 +1,22 @@
 """The command `transcribe`: through real workers, onto the screen and into files that players and editors know."""
 
+import argparse
+import io
 import json
 from pathlib import Path
 
 import pytest
 
-from ent_models import cli, facts, speech_verbs
+from ent_models import answering, cli, facts, speech_verbs, transcript_files
 from ent_models.errors import BadInput
+from ent_models.jobs.job import Job, State
+from ent_models.jobs.queue import Queue
 from ent_models.models import Shelf
+from ent_models.progress_line import ProgressLine
 from ent_models.samples import samples
+from ent_models.speech.document import care, presets
 from ent_models.speech.document.importing import from_subtitles
-from ent_models.speech.records import Segment, Transcript
+from ent_models.speech.records import Segment, SpeechOptions, SpokenWord, Transcript
 from ent_models.speech.voices_records import Turn, Voices
 
 SOUND = next(sample.path for sample in samples() if sample.kind == "speech")
@@ -28,7 +34,7 @@ def test_files_of_every_format_from_one_command_each(capsys: pytest.CaptureFixtu
     assert "editing room" in answers[0]["result"]["text"] and answers[1]["kind"] == "video"
 
     # From here on the answers are known.
-    assert cli.main(["transcribe", str(SOUND), str(VIDEO), "--out", str(out)]) == 0
+    assert cli.main(["transcribe", str(SOUND), str(VIDEO), "--out", str(out), "--as-heard"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert sorted(path.name for path in out.iterdir()) == [f"{SOUND.stem}.en.srt", f"{VIDEO.stem}.en.srt"]
     assert printed == [f"{path}: {out / path.stem}.en.srt" for path in (SOUND, VIDEO)]
@@ -87,6 +93,8 @@ def test_each_segment_belongs_to_whoever_is_heard_longest_in_it() -> None:
         (["a.wav", "--frame-rate", "25"], "markers"),
         (["a.wav", "--format", "srt", "--start-timecode", "01:00:00:00"], "markers"),
         (["a.wav", "--format", "edl", "--frame-rate", "25", "--start-timecode", "noon"], "no timecode"),
+        (["a.wav", "--format", "edl", "--start-timecode", "noon"], "no timecode"),
+        (["a.wav", "--format", "edl", "--start-timecode", "25:00:00:00"], "past what the clock shows"),
         (["a.wav", "--model", "efficientnet-lite2"], "does not listen"),
         (["a.wav", "--track", "0"], "counted from 1"),
     ],
@@ -97,6 +105,91 @@ def test_a_command_that_cannot_work_is_refused_before_anything_is_heard(
     assert cli.main(["transcribe", *arguments]) == 1
     told = capsys.readouterr()
     assert sentence in told.err and not told.out
+
+
+def test_a_timecode_that_the_file_has_not_is_told_before_it_is_heard(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech_verbs, "_heard", lambda *given, **told: pytest.fail("It was heard."))
+    assert cli.main(["transcribe", str(SOUND), "--format", "edl", "--start-timecode", "01:00:00:29"]) == 1
+    assert SOUND.name in capsys.readouterr().err
+
+
+def asked(**told: object) -> argparse.Namespace:
+    return argparse.Namespace(**{"as_heard": False, "frame_rate": "", "start_timecode": "", "out": None, **told})
+
+
+def test_captions_keep_the_rules_for_their_language_unless_they_are_wanted_as_heard() -> None:
+    text = " ".join(["We came home late that night, and nobody asked us where we had been all the time."] * 5)
+    parts = text.split()
+    words = tuple(SpokenWord(at * 0.35, at * 0.35 + 0.3, part, 0.9) for at, part in enumerate(parts))
+    segment = Segment(0.0, words[-1].end_s, text, 0.9, words)
+    transcript = Transcript("en", 1.0, segment.text, (segment,), 40.0, "audio")
+    for form in ("srt", "vtt"):
+        (file,) = transcript_files.made(Path("a.wav"), transcript, SpeechOptions(), None, form, asked())
+        document = from_subtitles(file.data).document
+        assert not care.problems(document, presets.get("netflix-english"))
+        assert " ".join(line.text.replace("\n", " ") for line in document.lines) == segment.text
+        (file,) = transcript_files.made(Path("a.wav"), transcript, SpeechOptions(), None, form, asked(as_heard=True))
+        assert len(from_subtitles(file.data).document.lines) == 1
+    (file,) = transcript_files.made(Path("a.wav"), transcript, SpeechOptions(), None, "csv", asked())
+    assert len(file.data.splitlines()) == 2
+
+
+def test_the_picture_may_go_on_after_the_sound() -> None:
+    transcript = Transcript("en", 1.0, "Hi.", (Segment(0.0, 1.0, "Hi.", 0.9),), 2.0, "video")
+    known = facts.Facts(10.0, True, True, "25", 640, 360)
+    (file,) = transcript_files.made(Path("a.mp4"), transcript, SpeechOptions(), known, "fcp7xml", asked())
+    assert b"<duration>250</duration>" in file.data
+
+
+@pytest.mark.parametrize("how", [["--out"], ["--json"], []])
+def test_what_was_heard_before_it_was_stopped_is_kept(
+    how: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stopped(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(answering, "wait", stopped)
+    monkeypatch.setattr(Queue, "report", lambda self, job: None)
+    monkeypatch.setattr(Queue, "partials", lambda self, job: (Segment(0.0, 2.0, "Good morning.", 0.9),))
+    arguments = [*how, *([str(tmp_path)] if how == ["--out"] else [])]
+    assert cli.main(["transcribe", str(SOUND), "--language", "de", *arguments]) == 130
+    told = capsys.readouterr()
+    sentence = "Stopped: this is what was heard until 00:00:02."
+    if how == ["--out"]:
+        assert sentence in told.err
+        assert b"Good morning." in (tmp_path / f"partial-{SOUND.stem}.de.srt").read_bytes()
+    elif how == ["--json"]:
+        answer = json.loads(told.out)
+        assert (answer["status"], answer["error"], answer["result"]["text"]) == ("stopped", sentence, "Good morning.")
+    else:
+        assert "Good morning." in told.out and sentence in told.out
+
+
+def test_progress_is_one_line_of_a_terminal_and_nothing_else() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    job = Job("1", "a.wav", "", "", 0, "speech", None, State.RUNNING, 0.25, 75.2, "Listening, 0:15 of 1:00", "", "",
+              False, 0.0, 0.0, None)  # fmt: skip
+    for stream in (Terminal(), io.StringIO()):
+        line = ProgressLine(stream)
+        for _ in range(3):
+            line.show(job)
+        said = "a.wav: Listening, 0:15 of 1:00, 25%, about 1 min 15 s left"
+        assert stream.getvalue() == (f"\r{said}" if stream.isatty() else "")
+        line.clear()
+        assert stream.getvalue() == (f"\r{said}\r{' ' * len(said)}\r" if stream.isatty() else "")
+
+
+def test_a_pipe_of_another_encoding_takes_every_script() -> None:
+    whole = io.BytesIO()
+    stream = io.TextIOWrapper(whole, encoding="cp1252")
+    cli._make_fit(stream)
+    print("日本語 \udce9", file=stream, flush=True)
+    assert whole.getvalue() == "日本語 \\udce9\n".encode()
 
 
 def test_a_picture_is_no_speech(capsys: pytest.CaptureFixture[str]) -> None:
