@@ -48,6 +48,34 @@ def test_settings_are_remembered_and_used_for_new_files(put: Callable[..., Job],
     assert settings.suited(tmp_path / "none", chosen) is None
 
 
+def test_a_model_that_does_not_translate_is_not_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "is_present", lambda name: True)
+
+    def main() -> None:
+        from ent_models.speech.records import SpeechOptions
+        from pages.ui.speech import settings
+
+        settings._main(SpeechOptions(model="whisper-large-v3-turbo", task="translate"))
+
+    test = calm(AppTest.from_function(main, default_timeout=30).run())
+    box = test.checkbox[0]
+    assert box.label == "Write it in English" and box.disabled and not box.value
+    assert "not taught to translate" in box.help
+    session: dict[str, Any] = {settings.KEY: SpeechOptions(task="translate")}
+    monkeypatch.setattr(settings.st, "session_state", session)
+    session["speech-set-model"] = "whisper-large-v3-turbo"
+    settings._keep("model", str)
+    assert settings.options() == SpeechOptions(model="whisper-large-v3-turbo")
+
+
+def test_it_is_told_where_bigger_models_come_from(put: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    put()
+    monkeypatch.setattr(settings, "is_present", lambda name: name == "whisper-base")
+    test = open_panel("again")
+    assert "listed here once it is on this computer" in texts(test)
+    assert "Whisper small" in texts(test)
+
+
 def test_files_added_in_the_room_are_heard_as_chosen(put: Callable[..., Job], monkeypatch) -> None:
     job = put()
     chosen = SpeechOptions(language="fr")

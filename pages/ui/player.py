@@ -76,7 +76,8 @@ def _play(job: Job, path: Path) -> None:
         play = st.video if seen else st.audio
         play(source, format=routes.media_type(path), alt=f"Player: {job.name}")
     name = _name(job, "failed")
-    _watch(key=f"watch-{name}", on_failed_change=lambda: st.session_state.update({name: True}))
+    with st.container(key="player-watch"):  # which takes no room: see room.css
+        _watch(key=f"watch-{name}", on_failed_change=lambda: st.session_state.update({name: True}))
     known = media_facts.of(job, 0.0) if media_facts.may_have_several_tracks(job) else None
     codec = known.tracks[0].codec if known is not None and known.tracks else ""
     if codec in SILENT_CODECS:

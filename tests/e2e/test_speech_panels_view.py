@@ -1,5 +1,6 @@
 """The panels of the speech room in a real browser: what their scripts do between two answers of the page."""
 
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,12 +102,15 @@ def test_buttons_of_rows_pressed_one_after_the_other(page: Page, app: Served) ->
 def test_a_recording_is_put_on_the_desk(page: Page, app: Served, rushes_home: Path) -> None:
     page.goto(f"{app.url}/?panel=microphone")
     page.get_by_text("Record from the microphone").click()
+    expect(page.get_by_text("Up to 100 minutes at once")).to_be_visible()
     page.get_by_role("button", name="Record").click()
     page.wait_for_timeout(1500)
     page.get_by_role("button", name="Stop recording").click()
     for _ in range(100):
-        names = [row["name"] for row in Store().job_rows("desk")]
-        if any(name.startswith("Microphone ") and name.endswith(".wav") for name in names):
+        taken = [row for row in Store().job_rows("desk") if row["name"].startswith("Microphone ")]
+        if taken:
+            with wave.open(taken[0]["path"]) as heard:
+                assert (heard.getnchannels(), heard.getsampwidth(), heard.getframerate()) == (1, 2, 16_000)
             return
         page.wait_for_timeout(200)
-    pytest.fail(f"no recording came: {names}")
+    pytest.fail("no recording came")

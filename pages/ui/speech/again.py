@@ -98,6 +98,9 @@ def _manner(job: Job, spoken: str) -> SpeechOptions:
             "Beam", 1, MAX_BEAM, value=MAX_BEAM, key=f"again-beam-{job.id}", persist_state="session",
             width=120,
         )  # fmt: skip
+    if len(here) < len(registry.names("speech")):
+        st.caption("A bigger model hears more of what was missed. It is listed here once it is on this computer.")
+        settings.missing()
     prompt = st.text_input(
         "Names and jargon, as they are spelled",
         value=first.prompt,

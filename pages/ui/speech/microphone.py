@@ -8,7 +8,8 @@ import streamlit as st
 from ent_models.store import inputs
 from pages.ui import guard, uploads
 
-RATE_HZ = 48_000
+RATE_HZ = 16_000
+"""What the models hear; more would only make the recording reach the limit of an upload sooner."""
 
 
 def draw(scope: str) -> None:
@@ -28,7 +29,16 @@ def draw(scope: str) -> None:
             on_change=_take,
             args=(scope, key),
         )
-        st.caption("The recording stays on this machine. It needs this page at localhost, or over https.")
+        st.caption(
+            f"Up to {minutes()} minutes at once: for more, record with another program and add its file. "
+            "The recording stays on this machine. It needs this page at localhost, or over https."
+        )
+
+
+def minutes() -> int:
+    """How long a recording may be to be taken over: 16-bit samples, rounded down to ten minutes."""
+    seconds = int(st.get_option("server.maxUploadSize")) * 1_000_000 / (2 * RATE_HZ)
+    return int(seconds / 600) * 10
 
 
 def _take(scope: str, key: str) -> None:

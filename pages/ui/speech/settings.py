@@ -16,7 +16,7 @@ from ent_models.jobs.job import Job
 from ent_models.speech.containers import SoundTrack
 from ent_models.speech.records import MAX_BEAM, MAX_PROMPT_CHARACTERS, SpeechOptions
 from ent_models.store.inputs import InputFile
-from pages.ui import asking, languages, loaders, media_facts, words
+from pages.ui import asking, languages, loaders, media_facts, menu, words
 
 KEY = "speech-options"
 SCOPE = "speech"
@@ -99,10 +99,14 @@ def _main(now: SpeechOptions) -> None:
             on_change=_keep,
             args=("model", str),
         )
+        can = translates(now.model)
         st.checkbox(
             "Write it in English",
-            key=_widget("task", now.task == "translate"),
-            help="Translates whatever is spoken into English.",
+            key=_widget("task", can and now.task == "translate"),
+            help="Translates whatever is spoken into English."
+            if can
+            else words.literal(f"{_title(now.model)} was not taught to translate: choose another model for that."),
+            disabled=not can,
             on_change=_keep,
             args=("task", lambda is_on: "translate" if is_on else "transcribe"),
         )
@@ -115,7 +119,7 @@ def _main(now: SpeechOptions) -> None:
         on_change=_keep,
         args=("prompt", lambda text: " ".join(text.split())),
     )
-    _missing()
+    missing()
 
 
 def _more(now: SpeechOptions) -> None:
@@ -156,7 +160,8 @@ def _widget(field: str, value: Any) -> str:
 
 
 def _keep(field: str, made: Callable[[Any], Any]) -> None:
-    st.session_state[KEY] = replace(options(), **{field: made(st.session_state[f"speech-set-{field}"])})
+    chosen = replace(options(), **{field: made(st.session_state[f"speech-set-{field}"])})
+    st.session_state[KEY] = chosen if translates(chosen.model) else replace(chosen, task="transcribe")
 
 
 def _reset() -> None:
@@ -168,16 +173,24 @@ def is_present(name: str) -> bool:
     return not weights.presence(registry.get(name)).problem
 
 
+def translates(name: str) -> bool:
+    """Whether a model can write English whatever is spoken."""
+    return bool(registry.get(name).settings.get("translates", True))
+
+
 def _title(name: str) -> str:
     return registry.get(name).title
 
 
-def _missing() -> None:
+def missing() -> None:
+    """Which models are not on this disk, and where to get them. Nothing where all are."""
     cards = [registry.get(name) for name in registry.names("speech") if not is_present(name)]
-    if cards:
-        with st.popover(f"{words.count(len(cards), 'model')} not here", type="tertiary", icon=":material/download:"):
-            for card in cards:
-                st.caption(words.literal(f"{card.title}: {card.description} {weights.how_to_get(card)}"))
+    if not cards:
+        return
+    with st.popover(f"{words.count(len(cards), 'model')} not here", type="tertiary", icon=":material/download:"):
+        st.page_link(menu.page("models"), label="Get them on the Models page", icon=":material/download:")
+        for card in cards:
+            st.caption(words.literal(f"{card.title}: {card.description} {weights.how_to_get(card)}"))
 
 
 def _again(job: Job, now: SpeechOptions) -> None:

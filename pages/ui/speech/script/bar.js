@@ -89,7 +89,8 @@ function paintBar(ed) {
   const facts = [data.language, data.duration ? clock(data.duration) : '', counted(ed.order.length, 'line'),
     data.nEdited.toLocaleString('en') + ' edited', data.nChecked.toLocaleString('en') + ' checked'];
   ed.facts.textContent = facts.filter(Boolean).join(' \u00b7 ');
-  ed.empty.textContent = data.grows ? 'Listening. The first lines will stand here.' : 'There are no lines.';
+  ed.empty.textContent = data.grows ? 'Listening. The first lines will stand here.'
+    : 'No lines. \u201cAdd a line\u201d begins one where the player stands.';
   paintStatus(ed);
 }
 

@@ -6,7 +6,8 @@ function build(parentElement, data) {
     people: '', painted: null, client: randomName(), outbox: kept.outbox, draft: kept.draft, refused: [], writing: null,
     active: 0, isPlaced: false, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
     rate: SPEEDS.includes(preference('rate', 1)) ? preference('rate', 1) : 1,
-    usesLetters: preference('letters', true) !== false, player: null, passing: 0, post: () => {},
+    usesLetters: preference('letters', true) !== false, player: null, passing: 0, near: new Set(),
+    post: () => {},
   };
   root.ed = ed;
   root.setAttribute('aria-label', 'Transcript');
@@ -86,7 +87,7 @@ function listen(ed) {
       clearInterval(timer);
       document.removeEventListener('keydown', onKey);
       removeEventListener('pagehide', onLeave);
-      ed.watch.disconnect();
+      ed.watch.stop();
       return;
     }
     follow(ed);

@@ -1,5 +1,5 @@
 /* The lines as they are drawn. Words are elements of their own only for lines near the part that is seen. */
-const GAP_S = 3;
+const GAP_S = 3, NEAR_PX = 900, LOOK_MS = 120;
 // Speech is cut with a margin, so the edges of a gap do not count; more than this of it, and somebody may have spoken.
 const EDGE_S = 0.6, UNKNOWN_S = 0.4;
 const SOUNDS = { silence: 'silence', music: 'music (a guess)', sound: 'other sound' };
@@ -22,7 +22,6 @@ function newRow(ed, id) {
   row.body.append(row.who, row.text);
   li.append(row.gap, row.side, row.body);
   ed.rows.set(id, row);
-  ed.watch.observe(li);
   drawRow(ed, id);
   return row;
 }
@@ -121,16 +120,36 @@ function soundOf(ed, from, to) {
   return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
+/* Rows come near and leave as the list scrolls. Found by their places: with thousands of them, an observer of each, or
+   content-visibility, costs more in every frame than all of them drawn. */
 function watchRows(ed) {
-  return new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      const id = Number(entry.target.dataset.id), row = ed.rows.get(id);
-      if (!row || row.near === entry.isIntersecting) continue;
-      row.near = entry.isIntersecting;
-      const line = ed.lines.get(id);
-      if (line && !(ed.writing && ed.writing.id === id)) drawText(ed, row, line);
-    }
-  }, { root: ed.list, rootMargin: '900px 0px' });
+  let waiting = 0;
+  const look = () => { if (!waiting) waiting = setTimeout(() => { waiting = 0; findNear(ed); }, LOOK_MS); };
+  const resized = new ResizeObserver(look);
+  resized.observe(ed.list);
+  ed.list.addEventListener('scroll', look, { passive: true });
+  return { look, stop: () => { resized.disconnect(); clearTimeout(waiting); } };
+}
+
+function findNear(ed) {
+  const rows = ed.list.children, view = ed.list.clientHeight, near = new Set();
+  if (!view) return;
+  const from = ed.list.scrollTop - NEAR_PX, to = ed.list.scrollTop + view + NEAR_PX;
+  let low = 0, high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle].offsetTop + rows[middle].offsetHeight < from) low = middle + 1; else high = middle;
+  }
+  for (; low < rows.length && rows[low].offsetTop <= to; low += 1)
+    if (rows[low].dataset.id !== 'new') near.add(Number(rows[low].dataset.id));
+  const before = ed.near;
+  ed.near = near;
+  for (const id of new Set([...before, ...near])) {
+    const row = ed.rows.get(id), line = ed.lines.get(id);
+    if (!row || row.near === near.has(id)) continue;
+    row.near = near.has(id);
+    if (line && !(ed.writing && ed.writing.id === id)) drawText(ed, row, line);
+  }
 }
 
 /* The line that the keyboard and the tools are at. */

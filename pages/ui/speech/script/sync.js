@@ -122,7 +122,6 @@ function layOut(ed, gone) {
         if (hadFocus) next.focus();
       });
     }
-    ed.watch.unobserve(row.li);
     row.li.remove();
     ed.rows.delete(id);
   });
@@ -137,4 +136,5 @@ function layOut(ed, gone) {
   }
   if (writing && focused === writing.area && ed.list.getRootNode().activeElement !== writing.area) writing.area.focus();
   ed.empty.hidden = ed.order.length > 0;
+  ed.watch.look();
 }
