@@ -53,13 +53,9 @@ def peers() -> dict[str, tuple[Maker, ...]]:
         "random": (Random,),
         "popularity": (Popularity,),
         "item-knn": tuple(partial(Neighbours, k, kind) for k in (50, 100, 200) for kind in ("cosine", "tfidf", "bm25")),
-        "als": tuple(
-            partial(Als, width, ridge, alpha)
-            for width, ridge in ((32, 0.05), (64, 0.05), (64, 1.0))
-            for alpha in (1.0, 4.0)
-        ),
+        "als": tuple(partial(Als, width, 0.05, alpha) for width in (16, 32, 64) for alpha in (1.0, 4.0)),
         "bpr": tuple(partial(Bpr, 64, rate, ridge) for rate in (0.02, 0.1) for ridge in (0.01, 0.05)),
-        "ease": tuple(partial(Ease, l2) for l2 in (50.0, 100.0, 200.0, 300.0, 400.0, 500.0, 700.0, 1000.0)),
+        "ease": tuple(partial(Ease, l2) for l2 in (100.0, 200.0, 300.0, 400.0, 500.0, 700.0, 1000.0, 1500.0, 2000.0)),
     }
     return found
 

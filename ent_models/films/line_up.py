@@ -28,8 +28,8 @@ def make(name: str, protocol: "Protocol" = "random") -> "Ranker":
         "popularity": simple.Popularity(),
         "random": simple.Random(),
         "item-knn": library.Neighbours(100, "tfidf"),
-        "als": library.Als(64, 0.05, 4.0),
-        "bpr": library.Bpr(64, 0.1, 0.01),
+        "als": library.Als(32, 0.05, 1.0),
+        "bpr": library.Bpr(64, 0.02, 0.05),
         "ease": ease.Ease(),
     }
     return makers[name]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import films, results
+from benchmarks import film_times, films, results
 from benchmarks.film_room import FilmRoomModel
 from ent_models.films import combined, evaluation, line_up, sequence_choice, splits
 from ent_models.films.ease import Ease
@@ -23,7 +23,7 @@ def people() -> Interactions:
 
 
 def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sequence_choice, "EPOCHS", 4)
+    monkeypatch.setattr(sequence_choice, "EPOCHS", 2)
     monkeypatch.setattr(films, "peers", lambda: {"ease": (partial(Ease, 5.0), partial(Ease, 50.0))})
     monkeypatch.setattr(combined, "_makers", lambda _: {"ease": (partial(Ease, 5.0),)})
     split = films.Protocols("people", "last", *splits.leave_last_out(people), np.eye(16, 4, dtype=np.float32))
@@ -34,10 +34,10 @@ def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch:
 
 
 def test_a_sequence_model_is_asked_as_it_was_chosen(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sequence_choice, "EPOCHS", 6)
+    monkeypatch.setattr(sequence_choice, "EPOCHS", 4)
     told: list[str] = []
     chosen = sequence_choice.ChosenSequence("gru", "last").choose(people, told.append)
-    assert len(told) == 6 and chosen.settings in chosen.options and chosen.stop in (2, 4, 6) and chosen.ndcg_10 > 0
+    assert len(told) == 4 and chosen.settings in chosen.options and chosen.stop in (2, 4) and chosen.ndcg_10 > 0
     known, _ = splits.trials(people, "last")[0]
     again = sequence_choice.ChosenSequence("gru", "last")
     again.settings, again.stop = chosen.settings, chosen.stop
@@ -48,8 +48,12 @@ def test_a_sequence_model_is_asked_as_it_was_chosen(people: Interactions, monkey
 
 
 def test_what_the_commands_ask_is_among_what_the_tables_choose_from() -> None:
-    fixed = {"item-knn": ("k", "weighting"), "als": ("factors", "regularization", "alpha"), "bpr": ("factors",),
-             "ease": ("l2",)}  # fmt: skip
+    fixed = {
+        "item-knn": ("k", "weighting"),
+        "als": ("factors", "regularization", "alpha"),
+        "bpr": ("learning_rate", "regularization"),
+        "ease": ("l2",),
+    }
     for name, settings in fixed.items():
         asked = line_up.make(name)
         options = [make() for make in films.peers()[name]]
@@ -72,6 +76,15 @@ def test_the_room_in_the_table_is_the_room_of_the_page(people: Interactions) -> 
     order = np.argsort(-plain.scores([profile])[0], kind="stable")
     assert order.tolist() == np.argsort(-fitted(people).scores([profile])[0], kind="stable").tolist()
     assert plain.name == "the room (EASE)" and isinstance(plain._recommender, Recommender)
+
+
+def test_growth_is_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = film_times.drawn(2_000, 100, 60)
+    assert len(data) == 2_000 and len(set(zip(data.users.tolist(), data.items.tolist(), strict=True))) == 2_000
+    monkeypatch.setattr(film_times, "SIZES", ((2_000, 100, 60),))
+    rows = [line.split(" | ") for line in film_times.growth(is_quick=False).splitlines() if line.startswith("| 2,000")]
+    assert [row[2] for row in rows] == ["ease", "als", "the room: EASE, square"]
+    assert all(float(row[5].rstrip(" |")) >= float(row[4]) > 50 for row in rows)
 
 
 def test_a_part_that_is_measured_again_leaves_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
