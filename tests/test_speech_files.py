@@ -125,6 +125,14 @@ def test_the_rate_and_the_start_are_first_those_of_the_file(put: Callable[..., J
     assert not test.error
 
 
+def test_subtitle_care_counts_at_the_rate_of_the_file(put: Callable[..., Job], monkeypatch) -> None:
+    job = put(name="film.mp4")
+    monkeypatch.setattr(saving, "facts", lambda job, seconds=0.0: Facts(30.0, True, True, "24000/1001"))
+    test = open_panel("care")
+    assert test.selectbox(key=f"care-rate-{job.id}-23.976").value == "23.976"
+    assert "0.084 s between two" in texts(test)
+
+
 def test_an_edl_of_many_markers_is_a_zip(put: Callable[..., Job]) -> None:
     job = put(tuple(segment(index * 2.0, "Word") for index in range(1001)))
     open_panel("saving")

@@ -11,12 +11,13 @@ from ent_models.speech.document.care import Problem
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.presets import Preset
 from ent_models.speech.document.records import Document
+from ent_models.speech.export import timecode
 from ent_models.speech.manuscripts import text_language
 from pages.ui import show, words
-from pages.ui.speech import doing, inbox, rows
+from pages.ui.speech import doing, inbox, rows, saving
 
 PANEL = "care"
-RATES = (23.976, 24.0, 25.0, 29.97, 30.0, 50.0, 59.94, 60.0)
+RATES = {name: float(rate.fps) for name, rate in timecode.RATES.items() if not rate.is_drop}
 KINDS = {
     "too fast": "Too fast to read",
     "too short": "Too short",
@@ -93,19 +94,21 @@ def _rules(job: Job, kept: Manuscript) -> tuple[Preset, float]:
             persist_state="session",
             width=280,
         )
+        known = saving.facts(job)
+        own = timecode.nearest(saving.media(job, None, known).frame_rate).name.removesuffix("df")
         rate = st.selectbox(
             "Frames a second",
-            RATES,
-            index=RATES.index(presets.FRAME_RATE),
-            format_func=lambda one: f"{one:g}",
-            key=f"care-rate-{job.id}",
+            list(RATES),
+            index=list(RATES).index(own),
+            key=f"care-rate-{job.id}-{own}",
             persist_state="session",
             width=150,
-            help="Some rules count the gap between two lines in frames.",
+            help="Some rules count the gap between two lines in frames."
+            + (" That of the file stands here first." if known and known.frame_rate else ""),
         )
-    preset = presets.PRESETS[name or suited]
-    st.caption(words.literal(f"{in_words(preset, rate)} Source: {preset.source}."))
-    return preset, float(rate or presets.FRAME_RATE)
+    preset, frame_rate = presets.PRESETS[name or suited], RATES[rate or own]
+    st.caption(words.literal(f"{in_words(preset, frame_rate)} Source: {preset.source}."))
+    return preset, frame_rate
 
 
 def in_words(preset: Preset, rate: float) -> str:
