@@ -310,6 +310,18 @@ def test_arrow_keys_over_the_names_of_speakers_make_one_change(job: str, visit: 
     saved(page)
 
 
+def test_tab_goes_on_behind_the_active_line(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    line(page, 1).focus()
+    page.keyboard.press("Tab")
+    expect(line(page, 1).locator(".time")).to_be_focused()
+    page.get_by_role("combobox", name="Speaker").focus()
+    page.keyboard.press("Tab")
+    expect(line(page, 2).locator(".time")).not_to_be_focused()
+    expect(line(page, 1).locator(".tools")).to_have_count(1)
+    expect(page.get_by_role("tab", name="Find")).to_be_focused()
+
+
 def test_a_speed_of_the_players_own_menu_counts(job: str, visit: Callable) -> None:
     page = open_room(visit(), job)
     page.locator(".st-key-player audio").evaluate("media => { media.playbackRate = 1.5; }")

@@ -12,6 +12,7 @@ function newRow(ed, id) {
   row.gap.hidden = true;
   row.side = make('div', 'side');
   row.time = makeButton('time', '', '');
+  row.time.tabIndex = -1;  // Tab goes through the active line and on, not through thousands of them
   row.marks = make('span', 'marks');
   row.side.append(row.time, row.marks);
   row.body = make('div', 'body');
@@ -157,10 +158,10 @@ function activate(ed, id) {
   if (ed.active === id || !ed.rows.has(id)) return;
   ed.passing = 0;
   const old = ed.rows.get(ed.active);
-  if (old) { old.li.tabIndex = -1; old.li.classList.remove('active'); }
+  if (old) { old.li.tabIndex = old.time.tabIndex = -1; old.li.classList.remove('active'); }
   ed.active = id;
   const row = ed.rows.get(id);
-  row.li.tabIndex = 0;
+  row.li.tabIndex = row.time.tabIndex = 0;
   row.li.classList.add('active');
   row.body.append(ed.tools);
   keepPlace(ed.job, id);
