@@ -52,6 +52,16 @@ def test_subtitles_begin_a_transcript_that_has_none(put: Callable[..., Job]) -> 
     assert document(job).language == "de"
 
 
+def test_subtitles_tell_the_language_where_nobody_knows_it_yet(put: Callable[..., Job]) -> None:
+    job = put((), State.CANCELLED)
+    loaders.store().add_partial(job.id, 0, to_json(segment(0.0, "Guten Tag.")))
+    test = open_panel("bringing")
+    assert (len(document(job).lines), document(job).language) == (1, "")
+    test.file_uploader[0].set_value([("film.de.srt", SRT, "")]).run()
+    calm(test.button(key=f"bring-take-{job.id}").click().run())
+    assert (len(document(job).lines), document(job).language) == (2, "de")
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\x00" * 100, b"RIFF....WAVE", b"no cue", b"\xff\xfe", b"1\n99:99:99,999 --> x\n", b"WEBVTT"]
 )

@@ -145,7 +145,7 @@ def _take(panel: doing.Panel, found: Imported, seen: int) -> None:
             if not panel.change(edit, seen=seen, lines=ids):
                 return
             # Nothing is listened to again: what a resumed job hears would come between the subtitles.
-            kept.hear(Arrival(heard_until_s=whole_s))
+            kept.hear(Arrival(heard_until_s=whole_s, language=found.document.language))
         else:
             kept.hear(Arrival(spoken, "", whole_s, found.document.language))
             panel.say(f"Begun with {words.count(len(spoken), 'line')}.")
