@@ -9,10 +9,8 @@ from ent_models.models import Shelf
 from ent_models.records import Partial, Progress
 from ent_models.speech import sound
 from ent_models.speech.ear import languages_note, unclear_note
-from ent_models.speech.records import Segment, SpeechOptions, Transcript
+from ent_models.speech.records import NO_SPEECH, NO_WORDS, Segment, SpeechOptions, Transcript
 
-NO_SPEECH = "There is no speech in this file."
-NO_WORDS = "No speech in this file could be understood."
 _MAX_NAMED = 8
 
 

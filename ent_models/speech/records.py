@@ -7,6 +7,9 @@ Engine = Literal["auto", "faster-whisper", "openai-whisper"]
 Task = Literal["transcribe", "translate"]
 MAX_PROMPT_CHARACTERS = 1_000
 MAX_BEAM = 10
+NO_SPEECH = "There is no speech in this file."
+NO_WORDS = "No speech in this file could be understood."
+"""Notes of a transcript without a line: nobody speaks, or somebody seems to."""
 
 
 @dataclass(frozen=True, slots=True)

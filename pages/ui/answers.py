@@ -9,8 +9,7 @@ from ent_models.jobs.job import Job, State
 from ent_models.pictures.records import Classification
 from ent_models.records import Report
 from ent_models.scripts.records import Breakdown, Character
-from ent_models.speech.analysis import NO_WORDS
-from ent_models.speech.records import Segment, Transcript
+from ent_models.speech.records import NO_WORDS, Segment, Transcript
 from ent_models.training.options import OwnResult, RunResult
 from pages.ui import languages, loaders, show, words
 from pages.ui.album import brief as album_brief

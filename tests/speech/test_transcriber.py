@@ -13,9 +13,9 @@ from ent_models import devices, models, registry, weights
 from ent_models.errors import BadInput, ModelUnavailable
 from ent_models.records import Partial, Progress
 from ent_models.speech import convert, whisper
-from ent_models.speech.analysis import NO_SPEECH, NO_WORDS, analyse
+from ent_models.speech.analysis import analyse
 from ent_models.speech.detector import MAX_PIECE_S, pieces
-from ent_models.speech.records import Passage, Segment, SpeechOptions, Transcript
+from ent_models.speech.records import NO_SPEECH, NO_WORDS, Passage, Segment, SpeechOptions, Transcript
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sounds import RATE_HZ, save, tone
