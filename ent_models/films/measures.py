@@ -9,12 +9,14 @@ import numpy as np
 def ndcg(hits: np.ndarray, n_relevant: np.ndarray, depth: int) -> np.ndarray:
     """Normalised discounted cumulative gain with gains of 0 and 1 (Jarvelin and Kekalainen 2002), one for each user.
 
-    `hits` of shape (n_users, >= depth) says at each rank whether the film was relevant; `n_relevant` (n_users,) is how
-    many there were to find, at least 1. The ideal list begins with min(depth, n_relevant) hits.
+    `hits` of shape (n_users, >= depth, or fewer where there are no more films) says at each rank whether the film was
+    relevant; `n_relevant` (n_users,) is how many there were to find, at least 1. The ideal list begins with
+    min(depth, n_relevant) hits.
     """
     discount = 1 / np.log2(np.arange(2, depth + 2))
     ideal = np.cumsum(discount)[np.minimum(n_relevant, depth) - 1]
-    return (hits[:, :depth] * discount).sum(1) / ideal
+    found = hits[:, :depth]
+    return (found * discount[: found.shape[1]]).sum(1) / ideal
 
 
 def recall(hits: np.ndarray, n_relevant: np.ndarray, depth: int) -> np.ndarray:

@@ -99,6 +99,12 @@ def test_ours_chooses_by_training_data_alone() -> None:
     assert model.scores(data.profiles()).shape == (data.n_users, data.n_items)
 
 
+@pytest.mark.parametrize("protocol", ["random", "last"])
+def test_ours_of_fewer_than_ten_films(protocol: splits.Protocol) -> None:
+    data = from_columns([1, 1, 1, 2, 2, 2], [1, 2, 3, 1, 3, 4], [4.0] * 6, [1, 2, 3, 1, 2, 3], user_ids=[1, 2, 9])
+    assert Combined(protocol).fit(data).scores(data.profiles()).shape == (3, 4)
+
+
 def test_standardised_scores_have_mean_0_and_spread_1_over_the_unseen() -> None:
     profile = Profile(np.array([0]), np.ones(1, dtype=np.float32))
     found = standardised(np.array([[100.0, 1.0, 2.0, 3.0]]), [profile])[0, 1:]
