@@ -350,6 +350,8 @@ def test_what_the_browser_cannot_play_is_told_and_heard_from_a_copy(visit: Calla
     page: Page = visit().go("/speech")
     page.locator("input[type=file]").first.set_input_files(str(sounds(tmp_path / "take 1.m4a", "ipod", "alac")))
     expect(page.get_by_text("This browser cannot play")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".editor .said")).to_contain_text("There is nothing to play")
     page.get_by_role("button", name="Make a copy to listen to").click()
     player = page.locator(".st-key-player audio")
     expect(player).to_have_attribute("src", re.compile("/copies/"))

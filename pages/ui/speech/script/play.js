@@ -1,11 +1,12 @@
 /* The player from the editor: where it stands, its speed, the keys. No round trip to the server. */
 const TICK_MS = 100, BACK_S = 3, QUIET_MS = 4000;
+const NO_PLAYER = 'There is nothing to play: why not stands where the player would be.';
 
 function media() { return document.querySelector('.st-key-player audio, .st-key-player video'); }
 
 function seek(ed, seconds, plays, keepsView) {
   const player = media();
-  if (!player) { tell(ed, 'There is nothing to play: the file is no longer where it was.'); return; }
+  if (!player) { tell(ed, NO_PLAYER); return; }
   player.currentTime = Math.max(0, seconds);
   if (plays) player.play().catch(() => {});
   if (!keepsView) ed.scrolledAt = 0;
@@ -14,7 +15,7 @@ function seek(ed, seconds, plays, keepsView) {
 
 function toggle(ed) {
   const player = media();
-  if (!player) return;
+  if (!player) { tell(ed, NO_PLAYER); return; }
   if (player.paused) player.play().catch(() => {}); else player.pause();
 }
 
