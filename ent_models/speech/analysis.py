@@ -1,6 +1,7 @@
 """One file from sound to transcript, as an iterator that a worker can drive. The room's front door."""
 
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 
 from ent_models import registry
@@ -8,6 +9,7 @@ from ent_models.errors import BadInput
 from ent_models.models import Shelf
 from ent_models.records import Partial, Progress
 from ent_models.speech import sound
+from ent_models.speech.document.graphemes import joined
 from ent_models.speech.ear import languages_note, unclear_note
 from ent_models.speech.records import NO_SPEECH, NO_WORDS, Segment, SpeechOptions, Transcript
 
@@ -50,7 +52,7 @@ def analyse(
     yield Transcript(
         language=language if segments else "",
         language_probability=probability if segments else 0.0,
-        text=_joined(segments, "en" if options.task == "translate" else language),
+        text=reduce(joined, (segment.text for segment in segments), ""),
         segments=tuple(segments),
         duration_s=end_s,
         media=info.media,
@@ -70,13 +72,6 @@ def _progress(end_s: float, info: sound.SoundInfo) -> Progress:
     until_s = min(end_s, info.duration_s)
     note = f"Listening, {sound.clock(until_s)} of {sound.clock(info.duration_s)}"
     return Progress(until_s / info.duration_s, note)
-
-
-def _joined(segments: list[Segment], language: str) -> str:
-    """The words of all segments; Chinese, Japanese and their like put no space between sentences."""
-    return ("" if language in ("zh", "ja", "yue", "th", "lo", "my", "km", "bo") else " ").join(
-        segment.text for segment in segments
-    )
 
 
 def _tracks_note(info: sound.SoundInfo, track: int) -> tuple[str, ...]:
