@@ -51,10 +51,13 @@ def test_a_visitor_likes_films_and_sees_what_moves(visit: Callable) -> None:
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_text(re.compile("^More like .*[)]$"))).to_have_count(0)
     page.get_by_role("button", name="Take off: Aladdin (1992)").click()
+    expect(page.locator("ul.chips li")).to_have_count(1)
 
     # One list for two, the map by keyboard, and an order that is turned round.
     page.get_by_role("radio", name="For two").click()
     page.get_by_role("radio", name="Second visitor").click()
+    page.wait_for_timeout(500)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")  # the cards of the other view go
     page.get_by_role("button", name="I like it: Aladdin").first.click()
     expect(page.get_by_text("One list for both")).to_be_visible()
     page.get_by_role("radio", name="Map").click()
