@@ -28,7 +28,7 @@ def main() -> None:
     tensors: dict[str, np.ndarray] = {"films": np.array([film.id for film in room.films], dtype=np.int32)}
     told: dict[str, Any] = {}
     for kind in KINDS:
-        made = ChosenSequence(kind, "last").choose(data, lambda line: print(line, flush=True))
+        made = ChosenSequence(kind, splits.LAST).choose(data, lambda line: print(line, flush=True))
         tensors |= {f"{kind}.{name}": value.numpy().astype(np.float16) for name, value in made.model.weights().items()}
         told[kind] = {
             "settings": {name: value for name, value in asdict(made.settings).items() if name != "kind"},

@@ -120,7 +120,7 @@ def ranking(split: Protocols, is_quick: bool) -> str:
 def rooms_of(split: Protocols) -> list[Ranker]:
     """What the page answers with: its list, and where the question is what comes last, its view "What next"."""
     asked: list[Ranker] = [FilmRoomModel(split.vectors)]
-    if split.kind == "last":
+    if split.kind.is_last:
         steps = fitted.steps()
         steps.name = "the room, what next"
         asked.append(steps)
@@ -274,11 +274,11 @@ def part(name: str, is_quick: bool) -> str:
     folder = data_dir() / "films" / "ml-100k"
     if name == "ml-100k":
         u1 = splits.read_pair(folder / "u1.base", folder / "u1.test")
-        return f"{SEEN}\n\n{ranking(Protocols('ml-100k, u1', 'random', *u1), is_quick)}"
+        return f"{SEEN}\n\n{ranking(Protocols('ml-100k, u1', splits.protocol_of(*u1), *u1), is_quick)}"
     if name == "pack":
         pack = splits.leave_last_out(splits.shuffled(catalogue.default().interactions))
         vectors, _ = content.read().aligned(list(pack[0].item_ids))
-        split = Protocols("MovieLens pack, last film left out", "last", *pack, vectors)
+        split = Protocols("MovieLens pack, last film left out", splits.LAST, *pack, vectors)
         return f"{TIES}\n\n{ranking(split, is_quick)}"
     if name == "stars":
         return stars(_whole(folder))

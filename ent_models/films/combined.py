@@ -19,7 +19,7 @@ from ent_models.films.evaluation import hits_of
 from ent_models.films.interactions import Interactions, Profile
 from ent_models.films.library import Als, Neighbours
 from ent_models.films.ranking import Ranker, unseen_top
-from ent_models.films.splits import Protocol
+from ent_models.films.splits import ANY, Protocol
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
 _MAX_USERS = 1_500  # more make the choice no surer and the scores no longer fit
@@ -38,7 +38,7 @@ def _makers(protocol: Protocol) -> dict[str, tuple[Maker, ...]]:
         "als": tuple(partial(Als, 48, 0.1, alpha) for alpha in (1.0, 4.0)),
         "item-knn": (partial(Neighbours, 100, "tfidf"),),
     }
-    if protocol == "last":
+    if protocol.is_last:
         near: dict[str, tuple[Maker, ...]] = {
             "next": tuple(partial(Closeness, reach, 2.0) for reach in (1.0, 3.0, 10.0)),
             "closeness": tuple(partial(Closeness, reach, 10.0) for reach in (1.0, 3.0, 10.0)),
@@ -46,7 +46,7 @@ def _makers(protocol: Protocol) -> dict[str, tuple[Maker, ...]]:
     else:
         options = ((1.0, 0.7), (3.0, 0.5), (10.0, 0.5))
         near = {"closeness": tuple(partial(Closeness, reach, None, power) for reach, power in options)}
-    return {"ease": ease if protocol == "last" else (*ease, *damped), **near, **rest}
+    return {"ease": ease if protocol.is_last else (*ease, *damped), **near, **rest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Combined:
 
     name = "ours"
 
-    def __init__(self, protocol: Protocol = "random", *, seed: int = 0) -> None:
+    def __init__(self, protocol: Protocol = ANY, *, seed: int = 0) -> None:
         self.protocol = protocol
         self.seed = seed
         self.parts: tuple[Part, ...] = ()

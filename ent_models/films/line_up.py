@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 NAMES = ("ours", "popularity", "random", "item-knn", "als", "bpr", "ease", "gru4rec", "lstm4rec", "sasrec")
 
 
-def make(name: str, protocol: "Protocol" = "random") -> "Ranker":
+def make(name: str, protocol: "Protocol | None" = None) -> "Ranker":
     """The model called `name`, not fitted. Raises BadInput for an unknown name."""
-    from ent_models.films import combined, ease, library, sequence_choice, simple
+    from ent_models.films import combined, ease, library, sequence_choice, simple, splits
+
+    protocol = protocol or splits.ANY
 
     if name not in NAMES:
         near = get_close_matches(name, NAMES, n=1)

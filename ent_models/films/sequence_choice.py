@@ -12,7 +12,7 @@ import numpy as np
 from ent_models.films import evaluation, splits
 from ent_models.films.interactions import Interactions, Profile
 from ent_models.films.sequence_model import SequenceModel, SequenceSettings
-from ent_models.films.splits import Protocol
+from ent_models.films.splits import ANY, Protocol
 
 EPOCHS, EVERY, PATIENCE = 12, 2, 3
 """How long a training is planned, after how many epochs each it is looked at, and after how many looks that saw nothing
@@ -24,7 +24,7 @@ _DROPOUTS = (0.2, 0.4)
 class ChosenSequence:
     """The model. `fit` chooses, unless `choose` was called before, and then trains on all of the data."""
 
-    def __init__(self, kind: str, protocol: Protocol = "random") -> None:
+    def __init__(self, kind: str, protocol: Protocol = ANY) -> None:
         self.protocol = protocol
         self.options = tuple(SequenceSettings(kind, dropout=dropout, epochs=EPOCHS) for dropout in _DROPOUTS)
         self.settings = self.options[0]

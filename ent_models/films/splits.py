@@ -1,15 +1,30 @@
 """Parts of ratings to learn from and to be judged by. Seeds are fixed by the caller; knows no models."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from ent_models.errors import BadInput
 from ent_models.films.interactions import Interactions, from_columns
 
-Protocol = Literal["random", "last"]
 _N_TRIALS = 3
+_MIN_SHARE, _MAX_SHARE = 0.05, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What is asked: with `is_last` everybody's newest film; else any films, of a share of `users` those of a share of
+    their `ratings` that was taken out of the data.
+    """
+
+    is_last: bool = False
+    users: float = 0.5
+    ratings: float = 0.5
+
+
+ANY, LAST = Protocol(), Protocol(is_last=True)
+"""As in ml-100k's u1, and the last film left out."""
 
 
 def leave_last_out(data: Interactions) -> tuple[Interactions, Interactions]:
@@ -32,11 +47,11 @@ def shuffled(data: Interactions, seed: int = 0) -> Interactions:
     return data.part(np.random.default_rng(seed).permutation(len(data)))
 
 
-def thinned(data: Interactions, seed: int = 0) -> tuple[Interactions, Interactions]:
-    """Half the ratings of half the users as the second part, as in ml-100k's u1; the other users keep all of theirs."""
+def thinned(data: Interactions, protocol: Protocol = ANY, seed: int = 0) -> tuple[Interactions, Interactions]:
+    """The protocol's share of ratings of its share of users as the second part; other users keep all of theirs."""
     chance = np.random.default_rng(seed)
-    asked = chance.random(data.n_users) < 0.5
-    is_test = asked[data.users] & (chance.random(len(data)) < 0.5)
+    asked = chance.random(data.n_users) < protocol.users
+    is_test = asked[data.users] & (chance.random(len(data)) < protocol.ratings)
     for own in data.by_user():
         if len(own) and is_test[own].all():
             is_test[own[0]] = False
@@ -50,27 +65,32 @@ def folds(data: Interactions, n_folds: int = 5, seed: int = 0) -> list[tuple[Int
 
 
 def trials(data: Interactions, protocol: Protocol, seed: int = 0) -> list[tuple[Interactions, Interactions]]:
-    """The validation parts that all settings of a comparison are chosen on: three by chance, or for "last" the last
-    film and the one before it. With one part alone, settings are chosen that only happened to suit it.
+    """The validation parts that all settings of a comparison are chosen on: three by chance, which ask as `protocol`
+    does, or the last film and the one before it. With one alone, settings are chosen that only happened to suit it.
     """
-    if protocol == "last":
+    if protocol.is_last:
         first, last = leave_last_out(data)
         pairs = [(first, last), leave_last_out(first)]
     else:
-        pairs = [thinned(data, seed + at) for at in range(_N_TRIALS)]
+        pairs = [thinned(data, protocol, seed + at) for at in range(_N_TRIALS)]
     return [(known, held) for known, held in pairs if len(held)]
 
 
 def protocol_of(train: Interactions, test: Interactions) -> Protocol:
-    """Which of the two a given split is: "last" where nearly everybody's test comes after all of their training.
-
-    It looks at the times alone, never at which films were watched.
+    """What a given split asks: what is last where nearly everybody's test comes after all of their training, else of
+    how many people how much. It looks at times and numbers alone, never at which films were watched.
     """
     newest = np.full(train.n_users, np.iinfo(np.int64).min)
     np.maximum.at(newest, train.users, train.times_s)
-    if not train.times_s.any():
-        return "random"
-    return "last" if np.mean(test.times_s >= newest[test.users]) > 0.95 else "random"
+    if train.times_s.any() and np.mean(test.times_s >= newest[test.users]) > 0.95:
+        return LAST
+    asked = np.unique(test.users)
+    n_known = int(np.count_nonzero(np.isin(train.users, asked)))
+    return Protocol(users=_share(len(asked), train.n_users), ratings=_share(len(test), n_known + len(test)))
+
+
+def _share(part: int, whole: int) -> float:
+    return min(_MAX_SHARE, max(_MIN_SHARE, part / max(1, whole)))
 
 
 def read_pair(train: Path, test: Path) -> tuple[Interactions, Interactions]:

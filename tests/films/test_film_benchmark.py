@@ -26,7 +26,7 @@ def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch:
     monkeypatch.setattr(sequence_choice, "EPOCHS", 2)
     monkeypatch.setattr(films, "peers", lambda: {"ease": (partial(Ease, 5.0), partial(Ease, 50.0))})
     monkeypatch.setattr(combined, "_makers", lambda _: {"ease": (partial(Ease, 5.0),)})
-    split = films.Protocols("people", "last", *splits.leave_last_out(people), np.eye(16, 4, dtype=np.float32))
+    split = films.Protocols("people", splits.LAST, *splits.leave_last_out(people), np.eye(16, 4, dtype=np.float32))
     text = films.ranking(split, is_quick=False)
     rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][2:]
     rooms = ["the room (EASE and 15% subject)", "the room, what next"]
@@ -36,15 +36,15 @@ def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch:
 def test_a_sequence_model_is_asked_as_it_was_chosen(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sequence_choice, "EPOCHS", 4)
     told: list[str] = []
-    chosen = sequence_choice.ChosenSequence("gru", "last").choose(people, told.append)
+    chosen = sequence_choice.ChosenSequence("gru", splits.LAST).choose(people, told.append)
     assert len(told) == 4 and chosen.settings in chosen.options and chosen.stop in (2, 4) and chosen.ndcg_10 > 0
-    known, _ = splits.trials(people, "last")[0]
-    again = sequence_choice.ChosenSequence("gru", "last")
+    known, _ = splits.trials(people, splits.LAST)[0]
+    again = sequence_choice.ChosenSequence("gru", splits.LAST)
     again.settings, again.stop = chosen.settings, chosen.stop
     again.fit(known)
     profiles = known.profiles()
     assert again.scores(profiles) == pytest.approx(chosen.scores(profiles), abs=1e-5)
-    assert isinstance(line_up.make("lstm4rec", "last"), sequence_choice.ChosenSequence)
+    assert isinstance(line_up.make("lstm4rec", splits.LAST), sequence_choice.ChosenSequence)
 
 
 def test_what_the_commands_ask_is_among_what_the_tables_choose_from() -> None:
@@ -61,13 +61,14 @@ def test_what_the_commands_ask_is_among_what_the_tables_choose_from() -> None:
 
 
 def test_a_setting_is_chosen_on_all_trials(people: Interactions) -> None:
-    split = films.Protocols("people", "random", people, people)
+    split = films.Protocols("people", splits.ANY, people, people)
     options = tuple(partial(Ease, l2) for l2 in (1.0, 10.0, 100.0))
     worths = [
-        np.mean([evaluation.evaluate(known, held, make()).ndcg_10 for known, held in splits.trials(people, "random")])
+        np.mean([evaluation.evaluate(known, held, make()).ndcg_10 for known, held in splits.trials(people, splits.ANY)])
         for make in options
     ]
-    assert films.chosen(options, split) is options[int(np.argmax(worths))] and len(splits.trials(people, "random")) == 3
+    assert films.chosen(options, split) is options[int(np.argmax(worths))]
+    assert len(splits.trials(people, splits.ANY)) == 3
 
 
 def test_the_room_in_the_table_is_the_room_of_the_page(people: Interactions) -> None:

@@ -72,11 +72,24 @@ def test_splits_lose_nothing_and_leave_the_newest_out() -> None:
     known, last = splits.leave_last_out(data)
     assert sorted(zip(last.users.tolist(), last.items.tolist(), strict=True)) == [(0, 0), (2, 2)]
     assert len(known) + len(last) == len(data)
-    assert splits.protocol_of(known, last) == "last"
+    assert splits.protocol_of(known, last) == splits.LAST
     known, held = splits.thinned(data)
     assert len(known) + len(held) == len(data) and set(known.users.tolist()) == {0, 1, 2}
     parts = splits.folds(data, 3)
     assert sum(len(test) for _, test in parts) == len(data)
+
+
+def test_a_split_is_imitated_by_what_it_asks() -> None:
+    # forty people with fifty films each; of the first ten people every second film is asked for
+    users, items = np.divmod(np.arange(2_000), 50)
+    data = from_columns(users, items, np.full(2_000, 4.0), np.random.default_rng(0).integers(1, 10**6, 2_000))
+    is_test = (data.users < 10) & (data.items % 2 == 0)
+    asked = splits.protocol_of(data.part(~is_test), data.part(is_test))
+    assert asked == splits.Protocol(users=0.25, ratings=0.5)
+    known, held = splits.trials(data, asked)[0]
+    assert len(known) + len(held) == len(data)
+    assert len(np.unique(held.users)) == pytest.approx(10, abs=6)
+    assert len(held) / np.isin(data.users, held.users).sum() == pytest.approx(0.5, abs=0.1)
 
 
 def test_the_last_of_several_of_one_second_is_drawn() -> None:
@@ -99,7 +112,7 @@ def test_ours_chooses_by_training_data_alone() -> None:
     assert model.scores(data.profiles()).shape == (data.n_users, data.n_items)
 
 
-@pytest.mark.parametrize("protocol", ["random", "last"])
+@pytest.mark.parametrize("protocol", [splits.ANY, splits.LAST])
 def test_ours_of_fewer_than_ten_films(protocol: splits.Protocol) -> None:
     data = from_columns([1, 1, 1, 2, 2, 2], [1, 2, 3, 1, 3, 4], [4.0] * 6, [1, 2, 3, 1, 2, 3], user_ids=[1, 2, 9])
     assert Combined(protocol).fit(data).scores(data.profiles()).shape == (3, 4)
