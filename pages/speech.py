@@ -101,12 +101,18 @@ def panels(job: Job, kept: Manuscript) -> None:
                 draw(job, kept)
 
 
+def inputs(scope: str) -> None:
+    """What stands beside "Add a file"."""
+    microphone.draw(scope)
+    settings.draw()
+
+
 st.html(STYLE)
 with st.container():
-    job = chooser.choose("speech", microphone.draw)
-with st.container():
-    settings.draw(job)
+    job = chooser.choose("speech", inputs)
 if job is not None:
     with st.container():
         live.follow(job, chooser.head)
+    with st.container():
+        settings.again(job)
     room(job)

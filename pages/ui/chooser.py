@@ -23,13 +23,14 @@ def choose(room: str, draw_input: Callable[[str], None] | None = None) -> Job | 
     jobs = [job for job in desk.jobs() if job.room and menu.for_room(job.room) is entry]
     _tell_strays(room, fresh)
     _follow_address(room, jobs, fresh)
-    with st.expander(
-        "Add a file", icon=":material/add:", expanded=not jobs, key=f"add-{room}{'-more' if jobs else ''}"
-    ):
-        uploads.add_files(room)
-        uploads.sample_buttons(room, room)
-    if draw_input is not None:
-        draw_input(room)
+    with st.container(horizontal=True, gap="small", key=f"inputs-{room}"):  # in one row while they are closed
+        with st.expander(
+            "Add a file", icon=":material/add:", expanded=not jobs, key=f"add-{room}{'-more' if jobs else ''}"
+        ):
+            uploads.add_files(room)
+            uploads.sample_buttons(room, room)
+        if draw_input is not None:
+            draw_input(room)
     if not jobs:
         show.empty("Nothing here yet. Add a file above, or drop one on the desk.")
         return None

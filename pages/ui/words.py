@@ -47,9 +47,9 @@ def clock(seconds: float) -> str:
 
 
 def when(at: float) -> str:
-    """A moment (seconds since 1970): 14:05 if today, else 3 May 14:05."""
+    """A moment (seconds since 1970): today 14:05, else 3 May 14:05; a bare time would look like a length."""
     moment, today = datetime.fromtimestamp(at), datetime.fromtimestamp(time.time())
-    return f"{moment:%H:%M}" if moment.date() == today.date() else f"{moment.day} {moment:%b %H:%M}"
+    return f"today {moment:%H:%M}" if moment.date() == today.date() else f"{moment.day} {moment:%b %H:%M}"
 
 
 def percent(share: float) -> str:

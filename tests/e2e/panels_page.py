@@ -22,7 +22,8 @@ with guard.guarded():
     assert name in PANELS
     panel = import_module(f"pages.ui.speech.{name}")
     if name == "settings":
-        panel.draw(job)
+        panel.draw()
+        panel.again(job)
     elif name == "microphone":
         panel.draw("speech")
     else:

@@ -43,8 +43,8 @@ def suited(path: Path, chosen: SpeechOptions | None) -> SpeechOptions | None:
         return None
 
 
-def draw(job: Job | None = None) -> None:
-    """The settings, and with `job` a way to hear its file again with them."""
+def draw() -> None:
+    """The settings, for files that are added from now on."""
     now = options()
     with st.expander(
         f"How to listen: {words.literal(in_words(now))}",
@@ -59,8 +59,6 @@ def draw(job: Job | None = None) -> None:
             if now != SpeechOptions():
                 st.button("Back to the defaults", key="speech-defaults", type="tertiary", on_click=_reset)
             st.caption("Holds for files that you add from now on, in this window.")
-    if job is not None and job.room == "speech":
-        _again(job, now)
 
 
 def in_words(chosen: SpeechOptions) -> str:
@@ -193,7 +191,11 @@ def missing() -> None:
             st.caption(words.literal(f"{card.title}: {card.description} {weights.how_to_get(card)}"))
 
 
-def _again(job: Job, now: SpeechOptions) -> None:
+def again(job: Job) -> None:
+    """A way to hear the file of `job` again with what is chosen now, where that is something else."""
+    now = options()
+    if job.room != "speech":
+        return
     if not isinstance(job.options, SpeechOptions) or not Path(job.path).is_file():
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
