@@ -5,7 +5,6 @@ Each fit of the growth is a process of its own, which this module is too: `pytho
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import numpy as np
 import psutil
 
 from benchmarks import results
+from benchmarks.peak import peak_bytes
 from ent_models.films import catalogue, content, fitted, linear
 from ent_models.films.ease import Ease
 from ent_models.films.interactions import Interactions, Profile, from_columns
@@ -99,16 +99,7 @@ def measured(file: Path, name: str) -> dict[str, Any]:
         model: Ranker = Ease() if name == "ease" else Als(64)
         told = model.fit(data).name
     fit_s = time.perf_counter() - started
-    return {"model": told, "fit_s": fit_s, "before_mb": before / 1e6, "peak_mb": _peak_bytes() / 1e6}
-
-
-def _peak_bytes() -> int:
-    """The most memory that this process has had. On Linux from its own page: `ru_maxrss` begins with the parent's."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return {"model": told, "fit_s": fit_s, "before_mb": before / 1e6, "peak_mb": peak_bytes() / 1e6}
 
 
 def _warmed_up() -> None:

@@ -217,38 +217,29 @@ def from_media() -> str:
     )
 
 
-def parts_of(section: str) -> dict[str, str]:
-    """The parts of a section of RESULTS.md, by name."""
-    found: dict[str, str] = {}
-    for text in f"\n{section}".split("\n### ")[1:]:
-        title, _, body = text.partition("\n")
-        found |= {name: body.strip() for name, known in PARTS.items() if known == title.strip()}
-    return found
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--write", action="store_true", help="write the section of RESULTS.md")
     parser.add_argument("--quick", action="store_true", help="no sequence models, no large tables")
     parser.add_argument("--part", nargs="+", default=list(PARTS), choices=PARTS, help="measure these, keep the others")
     options = parser.parse_args()
-    texts = parts_of(results.section("Films"))
+    texts = results.parts_of("Films", PARTS)
     for name in PARTS:
         if name in options.part:
             machine = results.machine(("torch", "implicit", "numpy", "scipy"))
             texts[name] = f"{machine}\n\n{part(name, options.quick).strip()}"
-    listed = [f"### {title}\n\n{texts.get(name, 'Not measured.')}" for name, title in PARTS.items()]
-    text = "\n\n".join([INTRODUCTION, *listed])
+    text = results.in_parts(f"Script: `python -m benchmarks.films --write`. {INTRODUCTION}", PARTS, texts)
     print(text)
     if options.write:
-        results.write_section("Films", f"Script: `python -m benchmarks.films --write`. {text}")
+        results.write_section("Films", text)
 
 
 INTRODUCTION = (
     "Full ranking, no sampled negatives; films seen in training left out; every test rating is relevant. Settings of "
-    "all models are chosen on the same parts of the training data: three times half the ratings of half the users for "
-    "ml-100k, the last film and the one before it for the pack; the two sequence models, whose trainings take minutes, "
-    "on the first of these alone. Fit times are without that choice, but for ours. Each part was measured by itself."
+    "all models are chosen on the same parts of the training data: for ml-100k three that ask, by chance, of as many "
+    "users as much as the test does, for the pack the last film and the one before it; those of the two sequence "
+    "models, whose trainings take minutes, on the first of these alone. Fit times are without that choice, but for "
+    "ours. Each part was measured by itself."
 )
 SEEN = (
     "While ours was made, five versions of it were measured on u1's test by 2026-11-24, each with all settings chosen "

@@ -3,7 +3,7 @@
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +19,23 @@ def section(name: str) -> str:
     text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else TITLE
     found = (part for part in text.split("\n## ")[1:] if part.partition("\n")[0].strip() == name)
     return next(found, "").partition("\n")[2].strip()
+
+
+def parts_of(name: str, titles: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a section that stand there under one of `titles`, by the title's key."""
+    keys = {title: key for key, title in titles.items()}
+    found: dict[str, str] = {}
+    for text in f"\n{section(name)}".split("\n### ")[1:]:
+        title, _, body = text.partition("\n")
+        if title.strip() in keys:
+            found[keys[title.strip()]] = body.strip()
+    return found
+
+
+def in_parts(head: str, titles: Mapping[str, str], texts: Mapping[str, str]) -> str:
+    """A section of `texts` under their `titles`, behind `head`."""
+    listed = [f"### {title}\n\n{texts.get(key, 'Not measured.').strip()}" for key, title in titles.items()]
+    return "\n\n".join([head, *listed]) + "\n"
 
 
 def write_section(name: str, markdown: str) -> None:

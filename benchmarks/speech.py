@@ -1,6 +1,6 @@
 """Word error rate, speed and memory of the speech room beside openai-whisper, on the same weights, in turn, in one run.
 
-    python -m benchmarks.speech [--clips 4] [--threads 2] [--repeats 1] [--minutes 1 5 20 60] [--write]
+    python -m benchmarks.speech [--part NAME ...] [--clips 4] [--threads 2] [--repeats 1] [--minutes 1 60] [--write]
 
 Clips: LibriSpeech with noise (33, English), FLEURS (5 languages, 5 each), LJSpeech (16, English). Both engines detect
 the language, use a beam of 5 and the same number of threads; text is compared after Whisper's own normalisers.
@@ -131,36 +131,44 @@ def in_babble(folder: Path, place: Path, engines: dict[str, Listen], limit: int 
     )
 
 
-def memory_and_growth(folder: Path, place: Path, minutes: Sequence[float], n_threads: int) -> str:
-    """Peak memory and first words on five minutes, and how time and memory grow; each run in its own process."""
+def times(folder: Path, place: Path, minutes: Sequence[float], n_threads: int) -> str:
+    """Five minutes by both engines, warm, and how the time grows; each run in a process of its own."""
     five = speech_clips.long_file(folder, 5, place)
     warm = speech_clips.read_aloud(folder)[0].path
-    answers = {engine: speech_process.apart(engine, n_threads, [warm, five]) for engine in (OURS, THEIRS)}
-    rows = [
-        (
-            engine,
-            f"{answer['peak_mb']:.0f} MB",
-            f"{answer['files'][1]['work_s']:.1f} s",
-            f"{answer['files'][1]['first_s']:.2f} s",
-        )
-        for engine, answer in answers.items()
-    ]
-    part = 100 * answers[OURS]["peak_mb"] / answers[THEIRS]["peak_mb"]
-    text = (
-        f"Five minutes of speech, each engine in a process of its own, warm; Rushes needs {part:.0f} % of the memory. "
-        "openai-whisper has no words before all of them.\n\n"
-        + results.table(("engine", "peak memory", "time", "first words after"), rows)
-    )
+    rows = []
+    for engine in (OURS, THEIRS):
+        answer = speech_process.apart(engine, n_threads, [warm, five])["files"][1]
+        rows.append((engine, f"{answer['work_s']:.1f} s", f"{answer['first_s']:.2f} s"))
     growth = []
     for length in minutes:
         path = speech_clips.long_file(folder, length, place)
-        answer = speech_process.apart(OURS, n_threads, [path])
-        work_s = answer["files"][0]["work_s"]
-        growth.append((f"{length:g}", f"{work_s:.1f} s", f"{work_s / length:.2f} s", f"{answer['peak_mb']:.0f} MB"))
+        work_s = speech_process.apart(OURS, n_threads, [path])["files"][0]["work_s"]
+        growth.append((f"{length:g}", f"{work_s:.1f} s", f"{work_s / length:.2f} s"))
         path.unlink()
-    heads = ("minutes of speech", "time", "time a minute", "peak memory")
     return (
-        text + "\nRushes on longer and longer files, each in a process of its own:\n\n" + results.table(heads, growth)
+        f"{FIVE_MINUTES} openai-whisper has no words before all of them.\n\n"
+        + results.table(("engine", "time", "first words after"), rows)
+        + f"\n{GROWTH}\n\n"
+        + results.table(("minutes of speech", "time", "time a minute"), growth)
+    )
+
+
+def memory(folder: Path, place: Path, minutes: Sequence[float], n_threads: int) -> str:
+    """Peak memory on five minutes by both engines, and of ours by length; each run in a process of its own."""
+    five = speech_clips.long_file(folder, 5, place)
+    warm = speech_clips.read_aloud(folder)[0].path
+    peaks = {engine: speech_process.apart(engine, n_threads, [warm, five])["peak_mb"] for engine in (OURS, THEIRS)}
+    rows = [(engine, f"{peak_mb:.0f} MB") for engine, peak_mb in peaks.items()]
+    growth = []
+    for length in minutes:
+        path = speech_clips.long_file(folder, length, place)
+        growth.append((f"{length:g}", f"{speech_process.apart(OURS, n_threads, [path])['peak_mb']:.0f} MB"))
+        path.unlink()
+    return (
+        f"{FIVE_MINUTES} Rushes needs {100 * peaks[OURS] / peaks[THEIRS]:.0f} % of the memory (bar: 60 %).\n\n"
+        + results.table(("engine", "peak memory"), rows)
+        + f"\n{GROWTH}\n\n"
+        + results.table(("minutes of speech", "peak memory"), growth)
     )
 
 
@@ -175,47 +183,74 @@ def on_screen(folder: Path, place: Path) -> str:
     )
 
 
-def run(folder: Path, limit: int | None, n_threads: int, repeats: int, minutes: Sequence[float]) -> str:
-    """The report, as Markdown."""
-    card = registry.get(MODEL)
+def engines_of(n_threads: int, warm: Path) -> dict[str, Listen]:
+    """Both engines, loaded and warm: the first call pays for memory and plans."""
     listen, computes = speech_process.ours(n_threads)
     engines = {f"Rushes ({computes})": listen, "openai-whisper (float32)": speech_process.theirs(n_threads)[0]}
-    chosen = speech_clips.clips(folder, limit)
     for listen in engines.values():
-        list(listen(chosen[0].path))  # the first call pays for memory and plans
-    with tempfile.TemporaryDirectory(prefix="rushes-") as name:
-        place = Path(name)
-        parts = [
-            f"`python -m benchmarks.speech`. {results.machine(PACKAGES)}",
-            f"{card.title}, the same weights in both engines, run in turn clip by clip; {len(chosen)} clips, "
-            f"{n_threads} threads, beam {BEAM}, language detected, median of {repeats} for each clip. "
-            "Whisper's own normalisers. Rushes finds word times too; where an answer is doubtful, it tries "
-            "three times more, openai-whisper five. The real-time factor is work over sound: lower is faster. The "
-            "margin of silence behind a sound and what a batch holds were chosen on every second LibriSpeech clip and "
-            "two FLEURS clips of each language.",
-            words_and_speed(chosen, engines, repeats),
-            invented(folder, place, engines),
-            in_babble(folder, place, engines, limit),
-            memory_and_growth(folder, place, minutes, n_threads),
-            on_screen(folder, place),
-        ]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+        list(listen(warm))
+    return engines
+
+
+def part(name: str, options: argparse.Namespace, engines: dict[str, Listen], place: Path) -> str:
+    """One part of the section."""
+    folder, chosen = data_dir(), speech_clips.clips(data_dir(), options.clips)
+    if name == "words":
+        told = (
+            f"Both engines in turn, clip by clip; {len(chosen)} clips, {options.threads} threads, median of "
+            f"{options.repeats} for each clip.\n\n"
+        )
+        return told + words_and_speed(chosen, engines, options.repeats)
+    if name == "invented":
+        return invented(folder, place, engines)
+    if name == "babble":
+        return in_babble(folder, place, engines, options.clips)
+    if name == "screen":
+        return on_screen(folder, place)
+    measure = times if name == "times" else memory
+    return measure(folder, place, options.minutes, options.threads)
 
 
 def main() -> None:
-    """Measure, print, and with `--write` put the section into RESULTS.md."""
+    """Measure and print part by part; with `--write` each goes into RESULTS.md as soon as it is known."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", nargs="+", default=list(PARTS), choices=PARTS, help="measure these, keep the others")
     parser.add_argument("--clips", type=int, help="only so many clips, taken evenly (default: all)")
     parser.add_argument("--threads", type=int, default=devices.cpu_threads(), help="CPU threads (default: %(default)s)")
     parser.add_argument("--repeats", type=int, default=1, help="runs of each clip (default: %(default)s)")
     parser.add_argument("--minutes", type=float, nargs="*", default=[1, 5, 20, 60], help="lengths of the long files")
     parser.add_argument("--write", action="store_true", help="write the section into RESULTS.md")
-    arguments = parser.parse_args()
+    options = parser.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
-    report = run(data_dir(), arguments.clips, arguments.threads, arguments.repeats, arguments.minutes)
-    print(report)
-    if arguments.write:
-        results.write_section("Speech", report)
+    needs_engines = any(name in options.part for name in ("words", "invented", "babble"))
+    engines = engines_of(options.threads, speech_clips.read_aloud(data_dir())[0].path) if needs_engines else {}
+    with tempfile.TemporaryDirectory(prefix="rushes-") as folder:
+        for name in options.part:
+            text = f"{results.machine(PACKAGES)}\n\n{part(name, options, engines, Path(folder))}"
+            print(f"{PARTS[name]}\n\n{text}", flush=True)
+            if options.write:
+                texts = results.parts_of("Speech", PARTS) | {name: text}
+                results.write_section("Speech", results.in_parts(INTRODUCTION, PARTS, texts))
+
+
+FIVE_MINUTES = "Five minutes of speech, each engine in a process of its own, warm."
+GROWTH = "Rushes on longer and longer files, each in a process of its own, not warm:"
+INTRODUCTION = (
+    f"Script: `python -m benchmarks.speech --write`. {registry.get(MODEL).title}, the same weights in both engines, "
+    f"beam {BEAM}, language detected. Whisper's own normalisers. Rushes finds word times too; where an answer is "
+    "doubtful, it tries three times more, openai-whisper five. The real-time factor is work over sound: lower is "
+    "faster. The margin of silence behind a sound and what a batch holds were chosen on every second LibriSpeech clip "
+    "and two FLEURS clips of each language. Each part was measured by itself."
+)
+PARTS = {
+    "words": "Words and speed",
+    "invented": "Where nobody speaks",
+    "babble": "With other voices",
+    "times": "Time by length",
+    "memory": "Memory by length",
+    "screen": "First words on the screen",
+}
+"""The parts of the section with their headings."""
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ The library of the other engine is never imported here, so the memory is the eng
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peak import peak_bytes
 from ent_models import devices, registry, weights
 from ent_models.speech import convert, sound
 from ent_models.speech.records import SpeechOptions
@@ -83,7 +83,7 @@ def main() -> None:
             first_s = first_s or time.perf_counter() - started
             n_words += len(text.split())
         files.append({"work_s": time.perf_counter() - started, "first_s": first_s, "n_words": n_words})
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mb = peak_bytes() / 1e6
     print(json.dumps({"peak_mb": peak_mb, "loaded_s": loaded_s, "files": files}))
 
 

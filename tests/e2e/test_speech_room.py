@@ -293,7 +293,7 @@ def test_arrow_keys_over_the_names_of_speakers_make_one_change(job: str, visit: 
     page.keyboard.press("Tab")
     expect(line(page, 3).locator(".who")).to_have_text("Cem")
     saved(page)
-    page.get_by_role("button", name="Undo").first.click()
+    page.locator(".editor").get_by_role("button", name="Undo").click()
     expect(line(page, 3).locator(".who")).to_be_hidden()
     expect(line(page, 2).locator(".who")).to_have_text("Cem")
     box.focus()

@@ -99,7 +99,7 @@ def test_a_part_that_is_measured_again_leaves_the_others(monkeypatch: pytest.Mon
     for typed in (["ml-100k", "pack"], ["times"]):
         monkeypatch.setattr(sys, "argv", ["films", "--part", *typed, "--write"])
         films.main()
-    found = films.parts_of(results.section("Films"))
+    found = results.parts_of("Films", films.PARTS)
     assert list(found) == list(films.PARTS)
     assert found["media"] == "an older machine\n\nfound" and found["stars"] == "Not measured."
     assert [found[name].split("\n")[2] for name in ("ml-100k", "pack", "times")] == [

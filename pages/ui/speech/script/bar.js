@@ -213,8 +213,9 @@ function buildTools(ed) {
 
 function keepSpeaker(ed) {
   const line = ed.lines.get(ed.passing), isBack = line && ed.speaker.value === String(line.speaker);
-  if (line && ed.passing === ed.active && !(isBack && !isPending(ed, line.id))) chooseSpeaker(ed);
-  ed.passing = 0;
+  const isKept = line && ed.passing === ed.active && !(isBack && !isPending(ed, line.id));
+  ed.passing = 0;  // first: drawing the row anew may take the focus from the box, which ends here again
+  if (isKept) chooseSpeaker(ed);
 }
 
 function chooseSpeaker(ed) {
