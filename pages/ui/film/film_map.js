@@ -104,8 +104,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       pen.moveTo(x - 12, y); pen.lineTo(x + 12, y); pen.moveTo(x, y - 12); pen.lineTo(x, y + 12);
       pen.stroke();
       pen.fillStyle = pen.strokeStyle;
-      written.push([x - 12, y - 4, 24], [x - 12, y + 4, 24]); // no name over the plus
-      write('your taste', x, y, 17);
+      written.push([x - 12, y, 24]); // no name over the plus
+      write('your taste', x, y - 20, 0); // above it: beside it are the names of films
     }
     pen.fillStyle = text;
     const order = Object.fromEntries(data.order.map((film, place) => [film, place]));
