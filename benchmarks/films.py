@@ -122,7 +122,7 @@ def rooms_of(split: Protocols) -> list[Ranker]:
     asked: list[Ranker] = [FilmRoomModel(split.vectors)]
     if split.kind.is_last:
         steps = fitted.steps()
-        steps.name = "the room, what next"
+        steps.name = "the room, soon after"
         asked.append(steps)
     return asked
 
