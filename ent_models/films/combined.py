@@ -33,7 +33,8 @@ def _makers(protocol: Protocol) -> dict[str, tuple[Maker, ...]]:
     """For each component the settings to choose from; the first component always counts 1."""
     ease = tuple(partial(Ease, l2) for l2 in (200.0, 400.0, 700.0, 1000.0))
     # films that everybody has seen damped: better where any film may be asked for
-    damped = tuple(partial(Ease, l2, 0.25, star_weight=more) for l2 in (30.0, 60.0, 90.0, 130.0) for more in (0.0, 0.15, 0.3))
+    ridges, stars = (30.0, 60.0, 90.0, 130.0), (0.0, 0.15, 0.3)
+    damped = tuple(partial(Ease, l2, 0.25, star_weight=more) for l2 in ridges for more in stars)
     rest: dict[str, tuple[Maker, ...]] = {
         "als": tuple(partial(Als, 48, 0.1, alpha) for alpha in (1.0, 4.0)),
         "item-knn": (partial(Neighbours, 100, "tfidf"),),
