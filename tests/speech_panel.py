@@ -14,8 +14,7 @@ from ent_models.speech import manuscripts
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import Document
 from ent_models.speech.records import Segment
-from pages.ui import loaders
-from pages.ui.speech import saving
+from pages.ui import loaders, media_facts
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "tests" / "e2e" / "panels_page.py"
@@ -78,4 +77,4 @@ def texts(test: AppTest) -> str:
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is asked what a file says of itself: that would start a process for each test."""
-    monkeypatch.setattr(saving, "facts", lambda job, seconds=0.0: None)
+    monkeypatch.setattr(media_facts, "of", lambda job, seconds=0.0: None)

@@ -21,7 +21,7 @@ from ent_models.facts import Facts
 from ent_models.jobs.job import Job, State
 from ent_models.records import to_json
 from ent_models.speech.records import SpeechOptions
-from pages.ui import loaders
+from pages.ui import loaders, media_facts
 from pages.ui.speech import bringing, editor, held, saving
 from pages.ui.speech.telling import Told
 
@@ -128,7 +128,7 @@ def test_a_wrong_timecode_is_told_and_disables_the_markers(put: Callable[..., Jo
 def test_the_rate_and_the_start_are_first_those_of_the_file(put: Callable[..., Job], monkeypatch) -> None:
     job = put(name="film.mp4")
     known = Facts(30.0, True, True, "30000/1001", 1920, 1080, "10:00:00;00")
-    monkeypatch.setattr(saving, "facts", lambda job, seconds=0.0: known)
+    monkeypatch.setattr(media_facts, "of", lambda job, seconds=0.0: known)
     test = open_panel("saving")
     assert test.selectbox(key=f"save-rate-{job.id}-29.97df").value == "29.97df"
     assert test.text_input(key=f"save-start-{job.id}-10:00:00;00").value == "10:00:00;00"
@@ -137,7 +137,7 @@ def test_the_rate_and_the_start_are_first_those_of_the_file(put: Callable[..., J
 
 def test_subtitle_care_counts_at_the_rate_of_the_file(put: Callable[..., Job], monkeypatch) -> None:
     job = put(name="film.mp4")
-    monkeypatch.setattr(saving, "facts", lambda job, seconds=0.0: Facts(30.0, True, True, "24000/1001"))
+    monkeypatch.setattr(media_facts, "of", lambda job, seconds=0.0: Facts(30.0, True, True, "24000/1001"))
     test = open_panel("care")
     assert test.selectbox(key=f"care-rate-{job.id}-23.976").value == "23.976"
     assert "0.084 s between two" in texts(test)

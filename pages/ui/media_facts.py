@@ -9,8 +9,6 @@ from pages.ui import asking, loaders, routes
 
 def of(job: Job, seconds: float = asking.WAIT_S) -> Facts | None:
     """The facts of a job's file; None while they are not known, or cannot be."""
-    if not Path(job.path).is_file():
-        return None
     asked = loaders.desk().ask(job, FactsOptions(), seconds=seconds)
     report = loaders.report(asked) if asked.state is State.DONE else None
     return report.result if report is not None else None

@@ -13,7 +13,7 @@ from ent_models.speech.document.presets import Preset
 from ent_models.speech.document.records import Document
 from ent_models.speech.export import timecode
 from ent_models.speech.manuscripts import text_language
-from pages.ui import show, words
+from pages.ui import media_facts, show, words
 from pages.ui.speech import doing, inbox, rows, saving
 
 PANEL = "care"
@@ -94,7 +94,7 @@ def _rules(job: Job, kept: Manuscript) -> tuple[Preset, float]:
             persist_state="session",
             width=280,
         )
-        known = saving.facts(job)
+        known = media_facts.of(job)
         own = timecode.nearest(saving.media(job, None, known).frame_rate).name.removesuffix("df")
         rate = st.selectbox(
             "Frames a second",

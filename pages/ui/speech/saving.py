@@ -12,8 +12,8 @@ from pathlib import Path
 import streamlit as st
 
 from ent_models.errors import BadInput
-from ent_models.facts import Facts, FactsOptions, media_of
-from ent_models.jobs.job import Job, State
+from ent_models.facts import Facts, media_of
+from ent_models.jobs.job import Job
 from ent_models.speech import exporting
 from ent_models.speech.document import presets
 from ent_models.speech.document.manuscript import Manuscript
@@ -22,7 +22,7 @@ from ent_models.speech.export import formats, markers, naming, timecode
 from ent_models.speech.export.cues import Media
 from ent_models.speech.export.formats import ExportFile, ExportOptions
 from ent_models.speech.manuscripts import text_language
-from pages.ui import asking, loaders, player, show, words
+from pages.ui import media_facts, player, show, words
 
 AS_IS = "as they stand in the transcript"
 ZIP = "application/zip"
@@ -53,7 +53,7 @@ def draw(job: Job, kept: Manuscript) -> None:
     if not document.lines:
         show.empty("Nothing to save yet.", key="empty-saving")
         return
-    choice, known = _text_choice(job, document), facts(job)
+    choice, known = _text_choice(job, document), media_facts.of(job)
     _buttons(job, kept, choice, known, [name for name, form in formats.FORMATS.items() if not form.has_frames])
     st.markdown("**Markers for editing systems**")
     rate, start, problem = frames(job, media(job, None, known))
@@ -92,13 +92,6 @@ def _text_choice(job: Job, document: Document) -> Choice:
         times = st.checkbox("Times in TXT and DOCX", key=f"save-times-{job.id}", persist_state="session")
         paragraphs = st.checkbox("TXT in paragraphs", key=f"save-paragraphs-{job.id}", persist_state="session")
     return Choice(speakers and has_people, times, paragraphs, preset or "")
-
-
-def facts(job: Job, seconds: float = asking.WAIT_S) -> Facts | None:
-    """What the file says of itself; None while that is not known, or cannot be."""
-    asked = loaders.desk().ask(job, FactsOptions(), seconds=seconds)
-    report = loaders.report(asked) if asked.state is State.DONE else None
-    return report.result if report is not None else None
 
 
 def frames(job: Job, source: Media, *, place: str = "save") -> tuple[str, str, str]:
@@ -161,7 +154,7 @@ def _buttons(
 
 
 def _writer(job: Job, kept: Manuscript, choice: Choice, name: str) -> Callable[[], bytes]:
-    return lambda: packed(written(job, kept.draft.document, choice, name, facts(job)))
+    return lambda: packed(written(job, kept.draft.document, choice, name, media_facts.of(job)))
 
 
 def written(

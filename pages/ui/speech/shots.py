@@ -12,7 +12,7 @@ from ent_models.speech.document.records import Document
 from ent_models.speech.export import formats, naming
 from ent_models.store.store import result_key
 from ent_models.video.records import Shot, ShotOptions, Shots
-from pages.ui import actions, live, loaders, player, show, words
+from pages.ui import actions, live, loaders, media_facts, player, show, words
 from pages.ui.speech import saving, shot_pictures, timeline
 
 SHORT_S = 180.0
@@ -122,7 +122,7 @@ def _save(job: Job, found: Shots) -> None:
             key=f"shot-label-{job.id}",
             width=240,
         )
-        known = saving.facts(job)
+        known = media_facts.of(job)
         source = shot_markers.media(job.name, found, known)
         rate, start, problem = saving.frames(job, source, place="shots")
         chosen = formats.ExportOptions(rate=rate, start_timecode=start, path=saving.own_path(job))
