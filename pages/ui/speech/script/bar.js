@@ -134,15 +134,17 @@ function paintRefused(ed) {
 }
 
 function buildTools(ed) {
-  const tools = make('div', 'tools'), on = (act) => () => { if (ed.lines.has(ed.active)) act(ed.active); };
+  const tools = make('div', 'tools'), on = (act) => () => {
+    if (ed.lines.has(ed.active)) act(ed.active); else if (ed.rows.has(ed.active)) tell(ed, GONE);
+  };
   tools.setAttribute('role', 'toolbar');
   tools.setAttribute('aria-label', 'This line');
   ed.tools = tools;
   // A press on a tool does not take the focus from the text field: Split needs its cursor.
   tools.addEventListener('mousedown', (event) => { if (event.target.closest('button')) event.preventDefault(); });
-  ed.write = makeButton('', 'Write', 'Write in this line (Enter)', on((id) => {
-    if (ed.writing && ed.writing.id === id) commit(ed); else startWriting(ed, id);
-  }));
+  ed.write = makeButton('', 'Write', 'Write in this line (Enter)', () => {
+    if (ed.writing && ed.writing.id === ed.active) commit(ed); else startWriting(ed, ed.active);
+  });
   const split = makeButton('', 'Split', 'At the cursor, or before the word that was pressed', on(() => splitLine(ed)));
   ed.merge = makeButton('', 'Merge', 'With the next line', on((id) => {
     const next = beside(ed, id, 1);

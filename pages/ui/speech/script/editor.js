@@ -2,7 +2,7 @@
 function build(parentElement, data) {
   const kept = remembered(data.job), root = make('section', 'editor');
   const ed = {
-    root, data, job: data.job, have: -1, sentAt: 0, lines: new Map(), order: [], rows: new Map(), names: new Map(),
+    root, data, job: data.job, have: -1, sentAt: 0, isAsking: false, lines: new Map(), order: [], rows: new Map(), names: new Map(),
     people: '', painted: null, client: randomName(), outbox: kept.outbox, draft: kept.draft, refused: [], writing: null,
     active: 0, isPlaced: false, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
     rate: SPEEDS.includes(preference('rate', 1)) ? preference('rate', 1) : 1,
@@ -91,7 +91,7 @@ function listen(ed) {
       return;
     }
     follow(ed);
-    if (ed.outbox.length && Date.now() - ed.sentAt > RESEND_MS) transmit(ed);
+    transmitAgain(ed);
     if (ed.outbox.length) paintStatus(ed);
   }, TICK_MS);
 }

@@ -1,5 +1,5 @@
 /* What goes to the server and comes back. A change stays in the outbox, and is sent again, until it is answered. */
-const RESEND_MS = 4000, MOST_SENT = 200, LARGE_NEWS = 40;
+const RESEND_MS = 4000, ASK_AGAIN_MS = 1000, MOST_SENT = 200, LARGE_NEWS = 40;
 
 function stroke(ed, kind, fields, seen) {
   const made = { kind, id: randomName(), client: ed.client, seen: seen === undefined ? ed.have : seen, ...fields };
@@ -14,6 +14,12 @@ function stroke(ed, kind, fields, seen) {
 function transmit(ed) {
   ed.sentAt = Date.now();
   ed.post({ have: ed.have, strokes: ed.outbox.slice(0, MOST_SENT) });
+}
+
+/* A message that arrives while the page is drawn anew may be lost, a question for all lines like any other. */
+function transmitAgain(ed) {
+  const waits = Date.now() - ed.sentAt;
+  if (ed.outbox.length ? waits > RESEND_MS : ed.isAsking && waits > ASK_AGAIN_MS) transmit(ed);
 }
 
 /* The text that a line will have when all changes have arrived, or null if none is on its way. */
@@ -36,8 +42,9 @@ function isPending(ed, id) { return ed.outbox.some((made) => made.line === id ||
 function receive(ed, data) {
   ed.data = data;
   const touched = answered(ed, data.answers);
-  if (data.since > ed.have) {
-    if (Date.now() - ed.sentAt > 800) transmit(ed);
+  ed.isAsking = data.since > ed.have;  // told only what is new since a revision that this editor never had
+  if (ed.isAsking) {
+    if (Date.now() - ed.sentAt > ASK_AGAIN_MS) transmit(ed);
   } else if (data.since === -1 || data.revision > ed.have) {
     if (data.revision !== ed.have || !ed.lines.size) take(ed, data, touched);
     ed.have = data.revision;
@@ -97,6 +104,7 @@ function take(ed, data, touched) {
     ed.names = new Map(data.speakers);
     ed.rows.forEach((row, id) => { if (ed.lines.has(id) && ed.lines.get(id).speaker) touched.add(id); });
   }
+  if (ed.writing && gone.has(ed.writing.id)) note(ed.writing, GONE + ' What you write is kept: Enter.');
   layOut(ed, gone);
   if (data.grows && wasAtEnd && fresh.size && ed.lines.size > fresh.size && !ed.writing)
     ed.list.scrollTop = ed.list.scrollHeight;

@@ -1,4 +1,6 @@
 /* Writing in a line: a text field in its place. What arrives meanwhile does not touch it. */
+const GONE = 'Meanwhile this line was taken out elsewhere.';
+
 function startWriting(ed, id, caret, text) {
   const row = ed.rows.get(id), line = ed.lines.get(id);
   if (!row || !line) return;
@@ -131,8 +133,12 @@ function noteElsewhere(ed, line) {
     writing.base = line.text;
     return;
   }
+  note(writing, 'Meanwhile this line was changed elsewhere to: ' + line.text);
+}
+
+function note(writing, sentence) {
   writing.note.hidden = false;
-  writing.note.textContent = 'Meanwhile this line was changed elsewhere to: ' + line.text;
+  writing.note.textContent = sentence;
 }
 
 /* Split where the cursor stands, before the word that was pressed, or where the recording stands. */
