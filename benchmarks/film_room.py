@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ent_models.films import fitted
+from ent_models.films import fitted, linear
 from ent_models.films.catalogue import Catalogue
 from ent_models.films.interactions import Interactions, Profile
 from ent_models.films.recommender import CONTENT_SHARE, Recommender
 from ent_models.films.records import Film, Wish
+from ent_models.films.together import STEPS_WEIGHT, Together
 
 
 class FilmRoomModel:
@@ -34,3 +35,22 @@ class FilmRoomModel:
         assert self._recommender is not None
         wishes = [Wish(liked=tuple(profile.items.tolist())) for profile in profiles]
         return np.stack([self._recommender.scored(wish).scores for wish in wishes]).astype(np.float32)
+
+
+class AllTogether:
+    """The reader of that name of the view "What next"."""
+
+    name = "the room, all together"
+
+    def __init__(self) -> None:
+        self._sum: Together | None = None
+
+    def fit(self, data: Interactions) -> "AllTogether":
+        """As a worker does."""
+        self._sum = Together((1.0, linear.fitted(data)), (STEPS_WEIGHT, fitted.steps().fit(data)))
+        return self
+
+    def scores(self, profiles: Sequence[Profile]) -> np.ndarray:
+        """Scores of all films for each profile, in the order of watching; float32 (n, n_items)."""
+        assert self._sum is not None
+        return self._sum.scores(profiles)

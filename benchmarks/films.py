@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks import film_times, results
 from benchmarks.data import data_dir
-from benchmarks.film_room import FilmRoomModel
+from benchmarks.film_room import AllTogether, FilmRoomModel
 from benchmarks.film_vectors import overviews
 from ent_models import models
 from ent_models.films import catalogue, content, evaluation, fitted, measures, occasions, splits
@@ -123,7 +123,7 @@ def rooms_of(split: Protocols) -> list[Ranker]:
     if split.kind.is_last:
         steps = fitted.steps()
         steps.name = "the room, soon after"
-        asked.append(steps)
+        asked += [steps, AllTogether()]
     return asked
 
 

@@ -33,7 +33,7 @@ from ent_models.scripts.measures.everything import Measures
 from ent_models.scripts.records import AskOptions, Breakdown, Passages, ScriptOptions
 from ent_models.speech.copy_records import Copy, CopyOptions
 from ent_models.speech.outline_records import Outline, OutlineOptions
-from ent_models.speech.records import HeardAgain, ListenAgainOptions, Segment, SpeechOptions, Transcript
+from ent_models.speech.records import Heard, HeardAgain, ListenAgainOptions, SpeechOptions, Transcript
 from ent_models.speech.voices_records import Voices, VoicesOptions
 from ent_models.training import options as training
 from ent_models.training.walk_records import Walk
@@ -160,7 +160,7 @@ ROOMS = {
         Room(
             "speech",
             SpeechOptions,
-            Segment,
+            Heard,
             Transcript,
             "ent_models.speech.analysis:analyse",
             reads="speech",

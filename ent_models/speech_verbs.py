@@ -23,7 +23,7 @@ from ent_models.speech.document.graphemes import joined
 from ent_models.speech.export import formats, timecode
 from ent_models.speech.export.captions import clock
 from ent_models.speech.export.formats import ExportOptions
-from ent_models.speech.records import SpeechOptions, Transcript
+from ent_models.speech.records import SpeechOptions, Transcript, language_so_far
 from ent_models.speech.voices_lines import told_apart
 from ent_models.speech.voices_records import Voices, VoicesOptions
 from ent_models.store.store import Store
@@ -249,13 +249,14 @@ def _until_now(
         note = "Stopped before the speakers were told apart."
         found: Transcript = replace(report.result, notes=(*report.result.notes, note))
     else:
-        segments = queue.partials(now)
-        if not segments:
+        heard = queue.partials(now)
+        if not heard:
             return {}, None
+        segments = tuple(one.segment for one in heard)
         end_s = max(segment.end_s for segment in segments)
         note = f"Stopped: this is what was heard until {clock(end_s)[:-4]}."
         text = reduce(joined, (segment.text for segment in segments))
-        found = Transcript(wanted.language or "", 0.0, text, segments, end_s, "audio", (note,))
+        found = Transcript(language_so_far(heard, wanted), 0.0, text, segments, end_s, "audio", (note,))
     answer = answering.as_object(path, kind="speech", error=note)
     return {**answer, "status": "stopped", "model": wanted.model, "result": public(found)}, found
 

@@ -20,7 +20,7 @@ from speech_panel import (  # noqa: F401
 from ent_models.facts import Facts
 from ent_models.jobs.job import Job, State
 from ent_models.records import to_json
-from ent_models.speech.records import SpeechOptions
+from ent_models.speech.records import Heard, SpeechOptions
 from pages.ui import loaders, media_facts
 from pages.ui.speech import bringing, editor, held, saving
 from pages.ui.speech.telling import Told
@@ -112,6 +112,13 @@ def test_the_chosen_language_is_known_while_listening_and_after_stop(put: Callab
     job = put((), State.CANCELLED, options=SpeechOptions(language="de"))
     loaders.store().add_partial(job.id, 0, to_json(segment(0.0, "Guten Tag.")))
     assert held.manuscript(job).draft.document.language == "de"
+
+
+def test_a_detected_language_is_known_while_listening_and_after_stop(put: Callable[..., Job]) -> None:
+    job = put((), State.CANCELLED)
+    loaders.store().add_partial(job.id, 0, to_json(Heard.of(segment(0.0, "Guten Tag."), "de")))
+    assert held.manuscript(job).draft.document.language == "de"
+    assert [line.text for line in document(job).lines] == ["Guten Tag."]
 
 
 def test_a_wrong_timecode_is_told_and_disables_the_markers(put: Callable[..., Job]) -> None:

@@ -16,7 +16,7 @@ from ent_models.progress_line import ProgressLine
 from ent_models.samples import samples
 from ent_models.speech.document import care, presets
 from ent_models.speech.document.importing import from_subtitles
-from ent_models.speech.records import Segment, SpeechOptions, SpokenWord, Transcript
+from ent_models.speech.records import Heard, Segment, SpeechOptions, SpokenWord, Transcript
 from ent_models.speech.voices_records import Turn, Voices
 
 SOUND = next(sample.path for sample in samples() if sample.kind == "speech")
@@ -152,9 +152,9 @@ def test_what_was_heard_before_it_was_stopped_is_kept(
 
     monkeypatch.setattr(answering, "wait", stopped)
     monkeypatch.setattr(Queue, "report", lambda self, job: None)
-    monkeypatch.setattr(Queue, "partials", lambda self, job: (Segment(0.0, 2.0, "Good morning.", 0.9),))
+    monkeypatch.setattr(Queue, "partials", lambda *_: (Heard(0.0, 2.0, "Good morning.", 0.9, file_language="de"),))
     arguments = [*how, *([str(tmp_path)] if how == ["--out"] else [])]
-    assert cli.main(["transcribe", str(SOUND), "--language", "de", *arguments]) == 130
+    assert cli.main(["transcribe", str(SOUND), *arguments]) == 130
     told = capsys.readouterr()
     sentence = "Stopped: this is what was heard until 00:00:02."
     if how == ["--out"]:

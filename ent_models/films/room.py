@@ -14,17 +14,12 @@ from ent_models.films import fitted, layout, occasions, order, pack, themes
 from ent_models.films.content import Bridge
 from ent_models.films.interactions import Profile
 from ent_models.films.order import Order
-from ent_models.films.recommender import Explaining, spread
+from ent_models.films.recommender import Explaining
 from ent_models.films.records import Alike, Film, JointRecommendation, MapPoint, Reason, Recommendation, Wish
+from ent_models.films.together import STEPS_WEIGHT, Together
 
 STEPS, TOGETHER = "steps", "together"
 """The readers of order that every data set has; the networks know the films of the pack alone."""
-_STEPS_WEIGHT = 2.0
-"""Of `STEPS` beside the model of the list, each over its spread, in `TOGETHER`.
-
-Chosen as `linear` and `fitted.steps` tell, on the pack: NDCG@10 of the last film 0.083, where the model alone has 0.046
-and the steps alone 0.073. 1.5 instead, or a third part that sees the newest films alone, made no difference.
-"""
 
 
 class FilmRoom:
@@ -33,6 +28,7 @@ class FilmRoom:
     def __init__(self, path: Path) -> None:
         """Open the file at `path`. Raises ModelUnavailable."""
         self._recommender, self._steps = fitted.read(path)
+        self._together = Together((1.0, self._recommender.model), (STEPS_WEIGHT, self._steps))
         self._catalogue = self._recommender.catalogue
         self.path = path
         self.is_pack = path == fitted.place(pack.SHA256)
@@ -116,37 +112,24 @@ class FilmRoom:
         """
         places = self._catalogue.places(watched)
         profile = Profile(places, np.ones(len(places), dtype=np.float32))
-        models: list[tuple[float, Explaining]] = []  # each with what its numbers are multiplied with
+        model: Explaining | None = None
         if reader in self._orders:
             scores = np.exp(self._orders[reader].logs(places).astype(np.float64))
-        elif reader == STEPS:
-            models = [(1.0, self._steps)]
-            scores = self._steps.scores([profile])[0].astype(np.float64)
-        elif reader == TOGETHER:
-            scores = np.zeros(len(self.films))
-            is_open = np.ones(len(self.films), dtype=bool)
-            is_open[places] = False
-            for weight, model in ((1.0, self._recommender.model), (_STEPS_WEIGHT, self._steps)):
-                found = model.scores([profile])[0].astype(np.float64)
-                models.append((weight / spread(found, is_open), model))
-                scores += models[-1][0] * found
+        elif reader in (STEPS, TOGETHER):
+            model = self._steps if reader == STEPS else self._together
+            scores = model.scores([profile])[0].astype(np.float64)
         else:
             raise BadInput(f"Nothing called {reader!r} reads a history here. Readers: {', '.join(self.readers())}.")
         scores[places] = scores[self._catalogue.places(hidden)] = -np.inf
         chosen = [at for at in np.argsort(-scores, kind="stable")[:n] if scores[at] > 0]
         best = float(scores[chosen[0]]) if chosen else 1.0
-        reasons = self._why(profile, chosen, models) if models and chosen else [()] * len(chosen)
+        reasons = self._why(profile, chosen, model) if model and chosen else [()] * len(chosen)
         return tuple((self.films[at], float(scores[at]) / best, why) for at, why in zip(chosen, reasons, strict=True))
 
-    def _why(
-        self, profile: Profile, chosen: list[int], models: list[tuple[float, Explaining]]
-    ) -> list[tuple[Reason, ...]]:
+    def _why(self, profile: Profile, chosen: list[int], model: Explaining) -> list[tuple[Reason, ...]]:
         """The three films of a history that add most to the score of each of `chosen`, with their parts of it."""
-        places, table = profile.items, np.zeros((len(chosen), len(profile.items)))
-        for weight, model in models:
-            table = table + weight * model.contributions(profile, np.array(chosen))
-        found = []
-        for row in table:
+        places, found = profile.items, []
+        for row in model.contributions(profile, np.array(chosen)):
             whole = float(row.sum()) or 1.0
             listed = [at for at in np.argsort(-row, kind="stable")[:3] if row[at] > 0]
             found.append(tuple(Reason(self.films[places[at]], float(row[at]), float(row[at]) / whole) for at in listed))

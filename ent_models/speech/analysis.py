@@ -11,13 +11,13 @@ from ent_models.records import Partial, Progress
 from ent_models.speech import sound
 from ent_models.speech.document.graphemes import joined
 from ent_models.speech.ear import languages_note, unclear_note
-from ent_models.speech.records import NO_SPEECH, NO_WORDS, Segment, SpeechOptions, Transcript
+from ent_models.speech.records import NO_SPEECH, NO_WORDS, Heard, SpeechOptions, Transcript
 
 _MAX_NAMED = 8
 
 
 def analyse(
-    path: Path, options: SpeechOptions, shelf: Shelf, *, kept: tuple[Segment, ...] = ()
+    path: Path, options: SpeechOptions, shelf: Shelf, *, kept: tuple[Heard, ...] = ()
 ) -> Iterator[Progress | Partial | Transcript]:
     """Yield `Progress`, a `Partial` for each segment as soon as it is known and, last, the `Transcript`.
 
@@ -34,17 +34,17 @@ def analyse(
     yield Progress(None, f"Getting {card.title} ready")
     transcriber = shelf.get(options.model)
     transcriber.check(options)
-    segments = list(kept)
+    segments = [one.segment for one in kept]
     unclear: list[tuple[float, float]] = []
     end_s = max((segment.end_s for segment in kept), default=0.0)
     language, probability = options.language or "", 1.0 if options.language else 0.0
     yield _progress(end_s, info)
     for passage in transcriber.transcribe(path, options, start_s=end_s):
+        language, probability = passage.language or language, passage.language_probability or probability
         for segment in passage.segments:
             segments.append(segment)
-            yield Partial(segment)
+            yield Partial(Heard.of(segment, language))
         unclear += passage.unclear
-        language, probability = passage.language or language, passage.language_probability or probability
         end_s = passage.end_s
         yield _progress(end_s, info)
     if end_s < sound.MIN_DURATION_S:

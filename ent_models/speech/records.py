@@ -1,7 +1,8 @@
 """What the speech room answers."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self
 
 Engine = Literal["auto", "faster-whisper", "openai-whisper"]
 Task = Literal["transcribe", "translate"]
@@ -56,6 +57,35 @@ class Segment:
     words: tuple[SpokenWord, ...] = ()
     language: str = ""
     speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Segment):
+    """A segment as it is told while the rest of the file is listened to.
+
+    `file_language` is what the language of the whole file was taken for; "" in what an earlier version kept.
+    """
+
+    file_language: str = ""
+
+    @classmethod
+    def of(cls, segment: Segment, file_language: str) -> Self:
+        """`segment` with the language of its file."""
+        return cls(**_fields(segment), file_language=file_language)
+
+    @property
+    def segment(self) -> Segment:
+        """What the transcript keeps of it."""
+        return Segment(**_fields(self))
+
+
+def _fields(segment: Segment) -> dict[str, Any]:
+    return {field.name: getattr(segment, field.name) for field in fields(Segment)}
+
+
+def language_so_far(heard: Sequence[Heard], options: SpeechOptions) -> str:
+    """What the language of a file is taken for of which `heard` is known so far: an ISO 639-1 code, "" for unknown."""
+    return options.language or (heard[-1].file_language if heard else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,6 +313,7 @@ def test_arrow_keys_over_the_names_of_speakers_make_one_change(job: str, visit: 
 
 def test_tab_goes_on_behind_the_active_line(job: str, visit: Callable) -> None:
     page = open_room(visit(), job)
+    expect(page.get_by_role("tab", name="Find")).to_be_visible()
     line(page, 1).focus()
     page.keyboard.press("Tab")
     expect(line(page, 1).locator(".time")).to_be_focused()

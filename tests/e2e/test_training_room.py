@@ -23,7 +23,9 @@ def started(page: Page, epochs: int) -> None:
         page.keyboard.press("ArrowRight" if epochs > 10 else "ArrowLeft")
     expect(page.locator(".st-key-new-epochs-article").get_by_text(str(epochs), exact=True).first).to_be_visible()
     page.wait_for_timeout(400)  # the slider tells the server when it rests
-    page.get_by_role("button", name="Start", exact=True).click()
+    start = page.get_by_role("button", name="Start", exact=True)
+    expect(start).to_have_count(1)  # while the form is drawn anew, the button of the form before is still there
+    start.click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
 

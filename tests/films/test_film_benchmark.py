@@ -29,7 +29,7 @@ def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch:
     split = films.Protocols("people", splits.LAST, *splits.leave_last_out(people), np.eye(16, 4, dtype=np.float32))
     text = films.ranking(split, is_quick=False)
     rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][2:]
-    rooms = ["the room (EASE and 15% subject)", "the room, soon after"]
+    rooms = ["the room (EASE and 15% subject)", "the room, soon after", "the room, all together"]
     assert rows == ["ease", "gru4rec", "sasrec", *rooms, "ours"]
 
 

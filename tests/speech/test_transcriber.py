@@ -15,7 +15,7 @@ from ent_models.records import Partial, Progress
 from ent_models.speech import convert, whisper
 from ent_models.speech.analysis import analyse
 from ent_models.speech.detector import MAX_PIECE_S, pieces
-from ent_models.speech.records import NO_SPEECH, NO_WORDS, Passage, Segment, SpeechOptions, Transcript
+from ent_models.speech.records import NO_SPEECH, NO_WORDS, Heard, Passage, Segment, SpeechOptions, Transcript
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sounds import RATE_HZ, save, tone
@@ -159,7 +159,7 @@ def test_a_stopped_run_goes_on(shelf: models.Shelf, data_dir: Path, tmp_path: Pa
     path = joined(data_dir, tmp_path / "long.wav")
     options = SpeechOptions(beam=1)
     run = analyse(path, options, shelf)
-    kept: tuple[Segment, ...] = tuple(
+    kept: tuple[Heard, ...] = tuple(
         item.record for item in itertools.islice((item for item in run if isinstance(item, Partial)), 2)
     )
     run.close()
@@ -167,7 +167,8 @@ def test_a_stopped_run_goes_on(shelf: models.Shelf, data_dir: Path, tmp_path: Pa
     again = tuple(item.record for item in items if isinstance(item, Partial))
     transcript = items[-1]
     assert isinstance(transcript, Transcript)
-    assert transcript.segments == kept + again
+    assert transcript.segments == tuple(one.segment for one in kept + again)
+    assert {one.file_language for one in kept + again} == {"en"}
     assert all(segment.start_s >= kept[-1].end_s for segment in again)
     assert transcript.language == "en"
     fractions = [item.fraction for item in items if isinstance(item, Progress)][2:]
@@ -275,7 +276,7 @@ def test_other_languages_are_said_though_they_were_heard_before_a_run_was_stoppe
             return OneLanguage()
 
     path = save(tmp_path / "a.wav", np.zeros(6 * RATE_HZ, np.float32))
-    kept = (Segment(1.0, 2.0, "Good evening.", 0.9), Segment(3.0, 4.0, "Guten Abend.", 0.9, language="de"))
+    kept = (Heard(1.0, 2.0, "Good evening.", 0.9), Heard(3.0, 4.0, "Guten Abend.", 0.9, language="de"))
     *_, transcript = analyse(path, SpeechOptions(), cast(models.Shelf, OneShelf()), kept=kept)
     assert isinstance(transcript, Transcript)
     assert transcript.notes == (*OneLanguage.notes, "More than one language was heard: en, and de from 0:03 on.")

@@ -94,7 +94,7 @@ def _next(room: "FilmRoom", reader: str, history: tuple[int, ...]) -> None:
                 film,
                 ACTS,
                 why=reasons,
-                always=[("Beside the first", weight, words.percent(weight))],
+                always=[("Of the first one's score", weight, words.percent(weight))],
                 move=marked.get(film.id),
             )
             for film, weight, reasons in found

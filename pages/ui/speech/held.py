@@ -3,6 +3,7 @@
 from ent_models.jobs.job import Job, State
 from ent_models.speech import manuscripts
 from ent_models.speech.document.manuscript import Manuscript
+from ent_models.speech.records import language_so_far
 from pages.ui import loaders
 
 
@@ -19,7 +20,6 @@ def manuscript(job: Job) -> Manuscript:
         result = report.result
         manuscripts.hear(held, result.segments, job.options, language=result.language, duration_s=result.duration_s)
     else:
-        # Which language was detected is told with the answer; one that was chosen is known from the beginning.
-        language = job.options.language or ""
-        manuscripts.hear(held, loaders.desk().partials(job), job.options, language=language)
+        heard = loaders.desk().partials(job)
+        manuscripts.hear(held, heard, job.options, language=language_so_far(heard, job.options))
     return held
