@@ -9,6 +9,10 @@ import pytest
 
 from ent_models import models, paths
 
+# Before torch is there: its threads of two processes on two cores wait for each other in a busy loop otherwise.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "0")
+
 # How long an example takes says more of the machine than of the code: tests that care measure it themselves.
 hypothesis.settings.register_profile("rushes", deadline=None)
 hypothesis.settings.load_profile("rushes")
