@@ -1,10 +1,12 @@
 /* The transcript to work on. Built once for a place on the page; each new answer of the server is handed to it. */
+const TOUCHES = ['pointerdown', 'keydown'];
+
 function build(parentElement, data) {
   const kept = remembered(data.job), root = make('section', 'editor');
   const ed = {
     root, data, job: data.job, have: -1, sentAt: 0, isAsking: false, lines: new Map(), order: [], rows: new Map(), names: new Map(),
     people: '', painted: null, client: randomName(), outbox: kept.outbox, draft: kept.draft, refused: [], writing: null,
-    active: 0, isPlaced: false, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0,
+    active: 0, isPlaced: false, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0, touchedAt: 0,
     rate: SPEEDS.includes(preference('rate', 1)) ? preference('rate', 1) : 1,
     usesLetters: preference('letters', true) !== false, player: null, passing: 0, near: new Set(),
     post: () => {},
@@ -79,6 +81,8 @@ function listen(ed) {
     if (event.composedPath().includes(ed.root) && isTyping(event.composedPath()[0])) event.stopPropagation();
   };
   const onLeave = () => { if (ed.writing && ed.root.isConnected) commit(ed, true); };
+  const onTouch = (event) => { if (event.type === 'pointerdown' || event.key === 'Tab') ed.touchedAt = Date.now(); };
+  for (const name of TOUCHES) document.addEventListener(name, onTouch, true);
   ed.root.addEventListener('keydown', onKey);
   document.addEventListener('keydown', onKey);
   addEventListener('pagehide', onLeave);
@@ -86,6 +90,7 @@ function listen(ed) {
     if (!ed.root.isConnected) {
       clearInterval(timer);
       document.removeEventListener('keydown', onKey);
+      for (const name of TOUCHES) document.removeEventListener(name, onTouch, true);
       removeEventListener('pagehide', onLeave);
       ed.watch.stop();
       return;

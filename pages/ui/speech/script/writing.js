@@ -1,5 +1,5 @@
 /* Writing in a line: a text field in its place. What arrives meanwhile does not touch it. */
-const GONE = 'Meanwhile this line was taken out elsewhere.';
+const LEAVING_MS = 1000, GONE = 'Meanwhile this line was taken out elsewhere.';
 
 function startWriting(ed, id, caret, text) {
   const row = ed.rows.get(id), line = ed.lines.get(id);
@@ -50,16 +50,24 @@ function openField(ed, place, writing, text, caret) {
   place.replaceChildren(area, writing.note);
   area.addEventListener('input', () => { fit(area); remember(ed); paintStatus(ed); });
   area.addEventListener('keydown', (event) => typed(ed, event));
-  area.addEventListener('blur', () => {
-    if (ed.writing !== writing) return;
-    if (document.hasFocus()) commit(ed); else commit(ed, true);
-  });
+  area.addEventListener('blur', () => setTimeout(() => left(ed, writing)));  // by then it is known what happened
   area.focus({ preventScroll: true });
   const end = caret === undefined ? text.length : caret;
   area.setSelectionRange(end, end);
   fit(area);
   paintStatus(ed);
   paintTools(ed);
+}
+
+/* The field has lost the focus. Writing ends when somebody goes elsewhere, not when the page is drawn anew around it:
+   then the editor that is built next finds the text, or the focus comes back. */
+function left(ed, writing) {
+  const area = writing.area, focused = ed.list.getRootNode().activeElement;
+  if (ed.writing !== writing || !ed.root.isConnected || focused === area) return;
+  const isLost = !focused && document.activeElement === document.body && Date.now() - ed.touchedAt > LEAVING_MS;
+  if (!document.hasFocus()) commit(ed, true);
+  else if (isLost) area.focus({ preventScroll: true });
+  else commit(ed);
 }
 
 function fit(area) {
