@@ -173,7 +173,8 @@ def _named(kind: str, file: InputFile, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{name}-named"):
         st.text(f"{kind}: {file.name}", width="content")
         st.button("Take off", key=f"{name}-off", icon=":material/close:", on_click=_take_off, args=(name,),
-                  help=f"{kind}: {words.literal(file.name)} is not used any more.")  # fmt: skip
+                  help=f"{words.literal(file.name)} is not used any more. It stays on this computer until you press "
+                  "Forget me.")  # fmt: skip
 
 
 def _take_off(name: str) -> None:

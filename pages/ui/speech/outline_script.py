@@ -87,7 +87,8 @@ export default function ({ data, parentElement }) {
     const swatch = element('svg', { viewBox: '0 0 24 6', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
     swatch.append(element('path', { class: kind, d: shaped(shape, 0, 0, 24, 8) }));
     const text = document.createElement('span');
-    text.textContent = name + ' ' + clock(mine.reduce((sum, [start, end]) => sum + end - start, 0));
+    const lasts = mine.reduce((sum, [start, end]) => sum + end - start, 0);
+    text.textContent = name + ' ' + (lasts < 0.95 ? 'under 1 s' : clock(Math.round(lasts)));
     item.append(swatch, text);
     legend.append(item);
   }
