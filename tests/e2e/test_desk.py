@@ -69,8 +69,8 @@ def test_running_work_survives_a_reload_and_is_seen_by_a_second_visitor_and_stop
     second.go()
     expect(second.row("long clip.wav")).to_contain_text("Running")
     second.row("long clip.wav").get_by_role("button", name="Stop").click()
-    expect(second.row("long clip.wav")).to_contain_text("Stopped")  # how soon: tests/jobs/test_queue.py
-    expect(first.row("long clip.wav")).to_contain_text("Stopped")
+    expect(second.row("long clip.wav")).to_contain_text("Stopped", timeout=5_000)
+    expect(first.row("long clip.wav")).to_contain_text("Stopped", timeout=5_000)
     expect(first.row("long clip.wav")).to_contain_text(SPOKEN)
 
 

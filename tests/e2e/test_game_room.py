@@ -50,7 +50,7 @@ def test_a_game_by_mouse_and_keyboard_and_what_the_referee_says(visit: Callable)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"moves=4\d5\d"))
-    assert time.perf_counter() - began < 15  # no code is made ready again, which takes half a minute
+    assert time.perf_counter() - began < 5  # under a second where nothing else runs
 
     other = visit(viewport={"width": 400, "height": 800}, color_scheme="dark").go(f"/game?moves={moves(page)}")
     expect(column(other, 5)).to_have_attribute("aria-label", re.compile(r"Column 5: from below .*You"))

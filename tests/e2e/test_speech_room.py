@@ -232,11 +232,11 @@ def test_writing_is_not_disturbed_while_the_transcript_grows(visit: Callable, tm
     written = "I write while it listens, slowly"
     n_lines = page.locator("li.line").count()
     for place, sign in enumerate(written):
-        if (
-            place == 7
-        ):  # a page that is drawn anew may put the editor elsewhere, and the browser takes the focus from it
+        # A page that is drawn anew may put the editor elsewhere, and then the browser takes the focus from it,
+        if place == 7:
             page.locator(".editor").evaluate("editor => { const place = editor.parentNode; place.append(editor); }")
-        if place == 14:  # or makes another
+        # or it makes another editor.
+        if place == 14:
             page.locator(".editor").evaluate("editor => editor.remove()")
         expect(field).to_be_focused()
         page.keyboard.type(sign)

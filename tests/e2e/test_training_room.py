@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from ent_models.samples import samples
 
 pytestmark = pytest.mark.browser
-SLOW_MS = 180_000  # the network learns beside a browser and whatever else is tested
+SLOW_MS = 120_000
 
 
 def started(page: Page, epochs: int) -> None:

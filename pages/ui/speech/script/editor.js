@@ -1,12 +1,13 @@
-/* The transcript to work on. Built once for a place on the page; each new answer of the server is handed to it. */
 const TOUCHES = ['pointerdown', 'keydown'];
 
+/* The transcript to work on. Built once for a place on the page; each new answer of the server is handed to it. */
 function build(parentElement, data) {
   const kept = remembered(data.job), root = make('section', 'editor');
   const ed = {
-    root, data, job: data.job, have: -1, sentAt: 0, isAsking: false, lines: new Map(), order: [], rows: new Map(), names: new Map(),
+    root, data, job: data.job, have: -1, sentAt: 0, lines: new Map(), order: [], rows: new Map(), names: new Map(),
     people: '', painted: null, client: randomName(), outbox: kept.outbox, draft: kept.draft, refused: [], writing: null,
-    active: 0, isPlaced: false, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null, scrolledAt: 0, touchedAt: 0,
+    active: 0, isPlaced: false, pressed: null, picked: null, current: null, follows: true, showsMachine: false, isPlaying: null,
+    scrolledAt: 0, touchedAt: 0,
     rate: SPEEDS.includes(preference('rate', 1)) ? preference('rate', 1) : 1,
     usesLetters: preference('letters', true) !== false, player: null, passing: 0, near: new Set(),
     post: () => {},

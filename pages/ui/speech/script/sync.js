@@ -18,9 +18,12 @@ function transmit(ed) {
 
 /* A message that arrives while the page is drawn anew may be lost, a question for all lines like any other. */
 function transmitAgain(ed) {
-  const waits = Date.now() - ed.sentAt;
-  if (ed.outbox.length ? waits > RESEND_MS : ed.isAsking && waits > ASK_AGAIN_MS) transmit(ed);
+  const isAsking = lacksLines(ed), waits = Date.now() - ed.sentAt;
+  if ((isAsking || ed.outbox.length) && waits > (isAsking ? ASK_AGAIN_MS : RESEND_MS)) transmit(ed);
 }
+
+/* Whether it was told only what is new since a revision that this editor never had. */
+function lacksLines(ed) { return ed.data.since > ed.have; }
 
 /* The text that a line will have when all changes have arrived, or null if none is on its way. */
 function pendingText(ed, id) {
@@ -42,9 +45,8 @@ function isPending(ed, id) { return ed.outbox.some((made) => made.line === id ||
 function receive(ed, data) {
   ed.data = data;
   const touched = answered(ed, data.answers);
-  ed.isAsking = data.since > ed.have;  // told only what is new since a revision that this editor never had
-  if (ed.isAsking) {
-    if (Date.now() - ed.sentAt > ASK_AGAIN_MS) transmit(ed);
+  if (lacksLines(ed)) {
+    transmitAgain(ed);
   } else if (data.since === -1 || data.revision > ed.have) {
     if (data.revision !== ed.have || !ed.lines.size) take(ed, data, touched);
     ed.have = data.revision;
