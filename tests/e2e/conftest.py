@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from stillness import rest
 
 from benchmarks.served import CHROMIUM_FLAGS, Served, chromium_path
 
 expect.set_options(timeout=40_000)  # a worker may hold both cores while the browser loads
 IDLE = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+
+
+@pytest.fixture(autouse=True)
+def looks_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mouse presses what lies still, as a hand would: what slides away while it is pressed is not pressed."""
+    for press in (Locator.click, Locator.dblclick):
+
+        def look_first(locator: Locator, *args: object, press: Callable = press, **settings: object) -> None:
+            rest(locator.page)
+            press(locator, *args, **settings)
+
+        monkeypatch.setattr(Locator, press.__name__, look_first)
 
 
 @pytest.fixture(scope="module")

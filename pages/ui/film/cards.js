@@ -111,13 +111,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
   }
   const tell = (film, act, extra) => setTriggerValue('act', { film: Number(film), act, ...extra });
-  frame.onclick = (event) => {
-    const one = event.target.closest('button');
+  presses(frame, (one, n) => {
     // The second click of a double one would meet what has moved under it meanwhile; arrows are meant each time.
-    if (!one || one.disabled || (event.detail > 1 && data.kind !== 'order')) return;
+    if (n > 1 && data.kind !== 'order') return;
     const pressed = one.getAttribute('aria-pressed');
     tell(one.dataset.film, one.dataset.act, pressed === null ? {} : { on: pressed !== 'true' });
-  };
+  });
   if (data.kind !== 'order') return;
   let held = null;
   const over = (event) => event.target.closest('li');

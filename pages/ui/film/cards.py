@@ -12,13 +12,13 @@ from typing import Any
 import streamlit as st
 
 from ent_models.films.records import Film, Move, Reason
-from pages.ui import guard
+from pages.ui import guard, press
 
 _HERE = Path(__file__)
 _CARDS = st.components.v2.component(
     "film_cards",
     css=_HERE.with_name("cards.css").read_text(encoding="utf-8"),
-    js=_HERE.with_name("cards.js").read_text(encoding="utf-8"),
+    js=press.SCRIPT + _HERE.with_name("cards.js").read_text(encoding="utf-8"),
 )
 ACTS = {
     "liked": ("Like", "I like it"),

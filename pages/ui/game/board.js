@@ -141,12 +141,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     mine.sent = data.moves;
     setTriggerValue('play', { column, at: data.moves, turn: Date.now() });
   };
-  grid.onclick = (event) => {
-    const one = event.target.closest('button');
-    if (!one) return;
+  presses(grid, (one) => {
     enter(Number(one.dataset.column), false);
     play(Number(one.dataset.column));
-  };
+  });
   grid.onkeydown = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -99, End: 99 }[event.key];

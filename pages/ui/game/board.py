@@ -12,13 +12,13 @@ import streamlit as st
 
 from ent_models.game.records import Board, Thought
 from ent_models.game.shapes import shape_called
-from pages.ui import words
+from pages.ui import press, words
 
 _HERE = Path(__file__)
 _BOARD = st.components.v2.component(
     "game_board",
     css=_HERE.with_name("board.css").read_text(encoding="utf-8"),
-    js=_HERE.with_name("board.js").read_text(encoding="utf-8"),
+    js=press.SCRIPT + _HERE.with_name("board.js").read_text(encoding="utf-8"),
 )
 
 

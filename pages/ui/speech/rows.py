@@ -9,11 +9,13 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.ui import player
+from pages.ui import player, press
 from pages.ui.speech import inbox, rows_script
 
 PAGE = 20
-_component = st.components.v2.component("rushes_rows", css=rows_script.CSS, js=inbox.SCRIPT + rows_script.JS)
+_component = st.components.v2.component(
+    "rushes_rows", css=rows_script.CSS, js=inbox.SCRIPT + press.SCRIPT + rows_script.JS
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,23 +95,17 @@ export default function ({ data, parentElement, setStateValue }) {
     const next = buttons.find((button) => button.dataset.at === here.at) || buttons[0];
     if (next) next.focus({ preventScroll: true });
   }
-  // The rows may be made anew between the press and the release: what was pressed is meant.
-  list.onpointerdown = (event) => { list.pressed = event.target.closest('button'); };
-  const again = (old) => old && !old.isConnected && Array.from(list.querySelectorAll('button:not([disabled])')).find(
-    (one) => one.dataset.at === old.dataset.at && one.closest('li').dataset.row === old.closest('li').dataset.row);
-  list.onclick = (event) => {
-    const button = again(list.pressed) || event.target.closest('button');
-    list.pressed = null;
-    if (!button) return;
+  presses(list, (button) => {
     const row = data.rows.find((one) => one.id === button.closest('li').dataset.row);
     if (!row) return;
     if (button.dataset.do) {
-      button.closest('li').querySelectorAll('[data-do]').forEach((one) => { one.disabled = true; });
+      Array.from(list.children).filter((item) => item.dataset.row === row.id).forEach((item) => (
+        item.querySelectorAll('[data-do]').forEach((one) => { one.disabled = true; })));
       box.add({ do: button.dataset.do, row: row.id, seen: data.revision });
     } else {
       play(data.player, row.start_s, null);
     }
-  };
+  });
   return () => {};
 }
 """
