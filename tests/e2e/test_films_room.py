@@ -94,9 +94,9 @@ def test_a_press_counts_for_the_film_that_it_began_on(visit: Callable) -> None:
     page = visit().go("/films")
     page.get_by_role("button", name="I like it: Toy Story").click()
     page.get_by_role("button", name=re.compile("Other films")).wait_for(timeout=SLOW_MS)
+    rest(page)
     first, second = page.get_by_role("button", name=re.compile("^I like it: ")).all()[:2]
     name = (first.get_attribute("aria-label") or "").removeprefix("I like it: ")
-    rest(page)
     first.hover()
     page.mouse.down()
     second.evaluate("(button) => button.click()")  # the cards are made anew meanwhile
