@@ -72,7 +72,7 @@ def text(job: Job) -> Manuscript:
         elif job.state.is_over and loaders.desk().partials(job):
             st.subheader("What was finished")
     with st.container():
-        live.follow(job, editor.draw)
+        live.follow(job, editor.draw, has_begun=lambda now: bool(loaders.desk().partials(now)))
     kept = held.manuscript(job)
     if kept.draft.document.lines or report is not None:
         panels(job, kept)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _HOP_N = 160
-_MARGIN_FRAMES = 100
+_MARGIN_FRAMES = 300
 # Nobody says more tokens than this: a guess that runs on is stopped.
 _TOKENS_A_SECOND, _TOKENS_FIRST, _MAX_TOKENS = 20, 40, 448
 _LATEST_FIRST_WORD_STEPS = 50

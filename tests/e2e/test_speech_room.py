@@ -225,6 +225,7 @@ def test_writing_is_not_disturbed_while_the_transcript_grows(visit: Callable, tm
     page = visit().go("/speech")
     page.locator("input[type=file]").first.set_input_files(str(long_recording(tmp_path / "long.wav")))
     expect(page.locator("li.line").first).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("tab", name="Find")).to_be_visible()  # what can be done with words comes with the first
     line(page, 0).focus()
     page.keyboard.press("Enter")
     field = page.locator("textarea.field")
