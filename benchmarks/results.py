@@ -42,10 +42,14 @@ def write_section(name: str, markdown: str) -> None:
     """Put `markdown` under the heading `name`, in the place of an older section of that name."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else TITLE
     head, *sections = text.split("\n## ")
-    kept = [section for section in sections if section.partition("\n")[0].strip() != name]
-    kept.append(f"{name}\n\n{markdown.strip()}\n")
+    names = [section.partition("\n")[0].strip() for section in sections]
+    section = f"{name}\n\n{markdown.strip()}\n"
+    if name in names:
+        sections[names.index(name)] = section
+    else:
+        sections.append(section)
     PAGE.write_text(
-        "\n## ".join([head.rstrip() + "\n", *(section.rstrip() + "\n" for section in kept)]), encoding="utf-8"
+        "\n## ".join([head.rstrip() + "\n", *(section.rstrip() + "\n" for section in sections)]), encoding="utf-8"
     )
 
 

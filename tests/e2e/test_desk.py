@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from e2e_speech import long_recording
 from playwright.sync_api import Browser, expect
+from stillness import rest
 
 from benchmarks.served import Served
 from ent_models.samples import samples
@@ -126,6 +127,24 @@ def test_a_path_on_this_computer_may_be_given(visit: Callable, tmp_path: Path) -
     page.get_by_role("textbox", name="A path on this computer").fill(str(tmp_path / "nothing here"))
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_text("There is no such file")).to_be_visible()
+
+
+def test_a_page_that_is_torn_is_loaded_anew_and_not_again_and_again(visit: Callable) -> None:
+    page = visit().go("/")
+    expect(page.get_by_role("heading", name="Rushes")).to_be_visible()
+    tear = """() => {
+        window.old = true;
+        dispatchEvent(new ErrorEvent('error', { message: 'Bad delta path index 3 (should be between [0, 1])' }));
+    }"""
+    rest(page)
+    with page.expect_navigation():
+        page.evaluate(tear)
+    expect(page.get_by_role("heading", name="Rushes")).to_be_visible()
+    rest(page)
+    assert page.evaluate("window.old === undefined")
+    page.evaluate(tear)
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("window.old")
 
 
 def test_it_can_be_used_on_a_narrow_dark_screen(visit: Callable) -> None:
