@@ -14,11 +14,17 @@ TITLE = (
 )
 
 
+def _sections() -> tuple[str, dict[str, str]]:
+    """What stands before the first heading, and what stands under each, in the order of the page."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else TITLE
+    head, *parts = text.split("\n## ")
+    named = (part.partition("\n") for part in parts)
+    return head.strip(), {name.strip(): body.strip() for name, _, body in named}
+
+
 def section(name: str) -> str:
     """What stands under the heading `name`, "" where there is no such section."""
-    text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else TITLE
-    found = (part for part in text.split("\n## ")[1:] if part.partition("\n")[0].strip() == name)
-    return next(found, "").partition("\n")[2].strip()
+    return _sections()[1].get(name, "")
 
 
 def parts_of(name: str, titles: Mapping[str, str]) -> dict[str, str]:
@@ -40,17 +46,10 @@ def in_parts(head: str, titles: Mapping[str, str], texts: Mapping[str, str]) -> 
 
 def write_section(name: str, markdown: str) -> None:
     """Put `markdown` under the heading `name`, in the place of an older section of that name."""
-    text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else TITLE
-    head, *sections = text.split("\n## ")
-    names = [section.partition("\n")[0].strip() for section in sections]
-    section = f"{name}\n\n{markdown.strip()}\n"
-    if name in names:
-        sections[names.index(name)] = section
-    else:
-        sections.append(section)
-    PAGE.write_text(
-        "\n## ".join([head.rstrip() + "\n", *(section.rstrip() + "\n" for section in sections)]), encoding="utf-8"
-    )
+    head, sections = _sections()
+    sections[name] = markdown.strip()
+    parts = [head, *(f"## {title}\n\n{body}" for title, body in sections.items())]
+    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def machine(packages: Iterable[str] = ()) -> str:

@@ -92,7 +92,7 @@ def test_what_is_pressed_is_shown_in_the_text(visit: Callable) -> None:
 def test_a_second_draft_and_files_on_a_small_screen(visit: Callable, answered: Path) -> None:
     page = open_sample(visit(viewport={"width": 400, "height": 800}))
     show(page, "Compare")
-    expect(page.locator(".st-key-draft-choice")).to_be_visible(timeout=120_000)  # a worker measures the script first
+    expect(page.locator(".st-key-draft-choice")).to_be_visible(timeout=60_000)  # a worker measures the script first
     page.locator(".st-key-draft-choice input[type=file]").set_input_files(str(answered))
     rows = page.get_by_role("table", name="Scenes of the two drafts").locator("tbody tr")
     expect(rows).to_have_count(1, timeout=60_000)

@@ -83,14 +83,12 @@ export default function ({ data, parentElement, setStateValue }) {
     enter(mine.current, had_focus);
   }
   show();
-  frame.onclick = (event) => {
-    const one = event.target.closest('button');
-    if (!one) return;
+  presses(frame, (one) => {
     mine.chosen = mine.chosen === one.dataset.place ? null : one.dataset.place;
     enter(one.dataset.place, false);
     show();
     setStateValue('cell', mine.chosen ? mine.chosen.split(' ').map(Number) : null);
-  };
+  });
   frame.onkeydown = (event) => {
     const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
     if (!(event.key in steps) || event.ctrlKey || event.metaKey || event.altKey) return;

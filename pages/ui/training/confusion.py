@@ -10,12 +10,13 @@ from typing import Any
 import streamlit as st
 
 from ent_models.training.records import Evaluation
+from pages.ui import press
 
 _HERE = Path(__file__)
 _MATRIX = st.components.v2.component(
     "confusion_matrix",
     css=_HERE.with_name("confusion.css").read_text(encoding="utf-8"),
-    js=_HERE.with_name("confusion.js").read_text(encoding="utf-8"),
+    js=press.SCRIPT + _HERE.with_name("confusion.js").read_text(encoding="utf-8"),
 )
 
 MAX_CLASSES = 60
