@@ -1,6 +1,6 @@
 """Word error rate, speed and memory of the speech room beside openai-whisper, on the same weights, in turn, in one run.
 
-    python -m benchmarks.speech [--part NAME ...] [--clips 4] [--threads 2] [--repeats 1] [--minutes 1 60] [--write]
+    python -m benchmarks.speech [--part NAME ...] [--clips 4] [--threads 2] [--repeats 3] [--minutes 1 60] [--write]
 
 Clips: LibriSpeech with noise (33, English), FLEURS (5 languages, 5 each), LJSpeech (16, English). Both engines detect
 the language, use a beam of 5 and the same number of threads; text is compared after Whisper's own normalisers.
@@ -31,18 +31,27 @@ Listen = Callable[[Path], Iterator[str]]
 
 @dataclass(slots=True)
 class Score:
-    """Sums of one engine over the clips of one group."""
+    """Sums of one engine over the clips of one group; errors and words added run by run, since engines draw."""
 
-    n_errors: int = 0
-    n_added: int = 0
+    n_errors: tuple[int, ...] = ()
+    n_added: tuple[int, ...] = ()
     n_words: int = 0
     sound_s: float = 0.0
     work_s: tuple[float, ...] = ()
 
     @property
     def rate(self) -> float:
-        """Word error rate in percent."""
-        return 100 * self.n_errors / max(1, self.n_words)
+        """Word error rate in percent, mean of the runs."""
+        return 100 * statistics.mean(self.n_errors) / max(1, self.n_words)
+
+    def add(self, edits: Sequence[tuple[int, int, int]], n_words: int, sound_s: float, work_s: float) -> None:
+        """One more clip: the edits of each run, its true words and sound, and the median time of the runs."""
+        nothing = (0,) * len(edits)
+        self.n_errors = tuple(n + sum(run) for n, run in zip(self.n_errors or nothing, edits, strict=True))
+        self.n_added = tuple(n + run[2] for n, run in zip(self.n_added or nothing, edits, strict=True))
+        self.n_words += n_words
+        self.sound_s += sound_s
+        self.work_s = (*self.work_s, work_s)
 
     def row(self, group: str, engine: str) -> tuple[object, ...]:
         total_s = sum(self.work_s)
@@ -50,14 +59,24 @@ class Score:
             group,
             engine,
             f"{self.rate:.2f} %",
-            self.n_added,
+            _each(self.n_errors),
+            f"{statistics.mean(self.n_added):.0f}",
             f"{total_s:.1f} s",
             f"{statistics.median(self.work_s):.2f} s",
             f"{total_s / self.sound_s:.3f}",
         )
 
 
-HEADS = ("clips", "engine", "word error rate", "words added", "time in all", "median a clip", "real-time factor")
+HEADS = (
+    "clips",
+    "engine",
+    "word error rate",
+    "errors by run",
+    "words added",
+    "time in all",
+    "median a clip",
+    "real-time factor",
+)
 
 
 def normaliser(language: str) -> Callable[[str], str]:
@@ -76,19 +95,15 @@ def scored(chosen: Sequence[Clip], engines: dict[str, Listen], repeats: int) -> 
         truth = normalise(clip.words).split()
         sound_s = len(speech_clips.samples(clip.path)) / speech_clips.RATE_HZ
         for engine, listen in engines.items():
-            times = []
+            times, edits = [], []
             for _ in range(repeats):
                 started = time.perf_counter()
                 heard = " ".join(listen(clip.path))
                 times.append(time.perf_counter() - started)
-            edits = speech_clips.edits(truth, normalise(heard).split())
+                edits.append(speech_clips.edits(truth, normalise(heard).split()))
             for group in (clip.group, ALL, *([FRESH] if clip.is_fresh else [])):
                 score = scores.setdefault((group, engine), Score())
-                score.n_errors += sum(edits)
-                score.n_added += edits[2]
-                score.n_words += len(truth)
-                score.sound_s += sound_s
-                score.work_s = (*score.work_s, statistics.median(times))
+                score.add(edits, len(truth), sound_s, statistics.median(times))
     return scores
 
 
@@ -101,8 +116,8 @@ def words_and_speed(chosen: Sequence[Clip], engines: dict[str, Listen], repeats:
         first, second = (scores[group, engine] for engine in engines)
         told.append(
             f"{group}: {sum(second.work_s) / sum(first.work_s):.2f} times the speed of openai-whisper, word error rate "
-            f"{first.rate - second.rate:+.2f} points from its own ({first.n_errors} and {second.n_errors} errors in "
-            f"{first.n_words:,} words)."
+            f"{first.rate - second.rate:+.2f} points from its own, {len(first.n_errors)} runs ({_each(first.n_errors)} "
+            f"and {_each(second.n_errors)} errors in {first.n_words:,} words)."
         )
     return (
         "\n".join(told)
@@ -119,15 +134,16 @@ def invented(folder: Path, place: Path, engines: dict[str, Listen]) -> str:
     return "Words written down where nobody speaks:\n\n" + results.table(("sound", *engines), rows)
 
 
-def in_babble(folder: Path, place: Path, engines: dict[str, Listen], limit: int | None) -> str:
+def in_babble(folder: Path, place: Path, engines: dict[str, Listen], options: argparse.Namespace) -> str:
     """Speech with other voices under it."""
     noise = speech_clips.samples(folder / "speech" / "noise" / "Babble_4.wav")
-    clear = speech_clips.read_aloud(folder)[:limit]
+    clear = speech_clips.read_aloud(folder)[: options.clips]
     both = [speech_clips.mixed(clip, noise, level_db, place) for level_db in LEVELS_DB for clip in clear]
-    scores = scored(both, engines, 1)
+    scores = scored(both, engines, options.repeats)
     groups = dict.fromkeys(clip.group for clip in both)
-    return f"LJSpeech ({len(clear)} clips) with babble, speech louder by so much:\n\n" + results.table(
-        HEADS, [scores[group, engine].row(group, engine) for group in groups for engine in engines]
+    return (
+        f"LJSpeech ({len(clear)} clips) with babble, speech louder by so much; {options.repeats} runs:\n\n"
+        + results.table(HEADS, [scores[group, engine].row(group, engine) for group in groups for engine in engines])
     )
 
 
@@ -197,18 +213,22 @@ def part(name: str, options: argparse.Namespace, engines: dict[str, Listen], pla
     folder, chosen = data_dir(), speech_clips.clips(data_dir(), options.clips)
     if name == "words":
         told = (
-            f"Both engines in turn, clip by clip; {len(chosen)} clips, {options.threads} threads, median of "
-            f"{options.repeats} for each clip.\n\n"
+            f"Both engines in turn, clip by clip; {len(chosen)} clips, {options.threads} threads; {options.repeats} "
+            "runs of each clip: the median of their times, the mean of their errors.\n\n"
         )
         return told + words_and_speed(chosen, engines, options.repeats)
     if name == "invented":
         return invented(folder, place, engines)
     if name == "babble":
-        return in_babble(folder, place, engines, options.clips)
+        return in_babble(folder, place, engines, options)
     if name == "screen":
         return on_screen(folder, place)
     measure = times if name == "times" else memory
     return measure(folder, place, options.minutes, options.threads)
+
+
+def _each(numbers: Sequence[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
 
 
 def main() -> None:
@@ -217,7 +237,7 @@ def main() -> None:
     parser.add_argument("--part", nargs="+", default=list(PARTS), choices=PARTS, help="measure these, keep the others")
     parser.add_argument("--clips", type=int, help="only so many clips, taken evenly (default: all)")
     parser.add_argument("--threads", type=int, default=devices.cpu_threads(), help="CPU threads (default: %(default)s)")
-    parser.add_argument("--repeats", type=int, default=1, help="runs of each clip (default: %(default)s)")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each clip (default: %(default)s)")
     parser.add_argument("--minutes", type=float, nargs="*", default=[1, 5, 20, 60], help="lengths of the long files")
     parser.add_argument("--write", action="store_true", help="write the section into RESULTS.md")
     options = parser.parse_args()
@@ -241,8 +261,8 @@ INTRODUCTION = (
     "doubtful, it tries three times more, openai-whisper five. The real-time factor is work over sound: lower is "
     "faster. What a batch holds was chosen on every second LibriSpeech clip and two FLEURS clips of each language, the "
     "three seconds of silence behind a sound on these, the same slowed to 90 %, and six short clips in other "
-    "languages. openai-whisper draws at random where it doubts: in two runs of the same day it made 360 and 401 errors "
-    "in the words below. Each part was measured by itself."
+    "languages. Where openai-whisper doubts, it draws at random, so words are counted in several runs; Rushes draws "
+    "from a fixed seed. Each part was measured by itself."
 )
 PARTS = {
     "words": "Words and speed",

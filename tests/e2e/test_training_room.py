@@ -32,7 +32,7 @@ def started(page: Page, epochs: int) -> None:
 @pytest.mark.timeout(500)
 def test_a_run_is_followed_from_two_tabs_and_survives_all_that_visitors_do(visit: Callable, tmp_path: Path) -> None:
     page = visit().go("/training")
-    started(page, 10)
+    started(page, 6)
     expect(page.get_by_text("Held-out accuracy", exact=True)).to_be_visible(timeout=SLOW_MS)
     expect(page.locator(".sights li").first).to_be_visible()
     page.get_by_role("button", name="Pause").click()
