@@ -10,6 +10,7 @@ from ent_models.media import MAX_DURATION_S
 
 _MAX_TITLE = 100
 RATES_HZ = (1_000, 768_000)
+MAX_CHANNELS = 64  # as many as FFmpeg mixes
 
 _UNREADABLE = (
     "This file cannot be read as sound or video: it is damaged, cut off, or of another kind. "
@@ -74,6 +75,11 @@ def info_of(container: Any, track: int = 0) -> SoundInfo:
         raise BadInput(
             f"The sound in this file claims {context.sample_rate:,} samples a second, which cannot be right. "
             "Export it again, for example as wav with 48,000."
+        )
+    if context.channels > MAX_CHANNELS:
+        raise BadInput(
+            f"The sound in this file has {context.channels} channels, and at most {MAX_CHANNELS} are read. "
+            "Export those with speech as a file of their own."
         )
     return SoundInfo(
         media="video" if has_video else "audio",

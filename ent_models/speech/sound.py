@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from ent_models.errors import BadInput
 from ent_models.media import MAX_DURATION_S
-from ent_models.speech.containers import RATES_HZ, SoundInfo, info_of, opened
+from ent_models.speech.containers import MAX_CHANNELS, RATES_HZ, SoundInfo, info_of, opened
+from ent_models.speech.mixing import Mixer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,7 +128,7 @@ def _state_of(path: Path) -> tuple[int, int, int]:
 
 
 class _Track:
-    """A sound track of an open container, resampled, with its gaps filled by silence."""
+    """A sound track of an open container, mixed down, with its gaps filled by silence."""
 
     def __init__(self, container: Any, info: SoundInfo, start_s: float, number: int) -> None:
         self.n_frames = 0
@@ -139,8 +140,8 @@ class _Track:
         self._n_damaged = 0
         self._ends_early = False
         self._is_capped = False
-        self._resampler: Any = None
-        self._kind: tuple[str, int, int] | None = None
+        self._mixer: Mixer | None = None
+        self._kind: tuple[str, str, int] | None = None
 
     def pieces(self) -> Iterator[np.ndarray]:
         """Mono float32 arrays of some length, the first beginning at `start_s`."""
@@ -168,11 +169,11 @@ class _Track:
             before: Iterable[np.ndarray] = ()
             if gap_s > _GAP_S:
                 clock_s += gap_s
-                # the end of what came before the gap is still in the resampler
+                # the end of what came before the gap is still in the mixer
                 before = chain([self._flushed()], _silence(round(gap_s * RATE_HZ)))
             clock_s += frame.samples / frame.sample_rate
             self.n_frames += 1
-            for array in chain(before, [self._resampled(frame)]):
+            for array in chain(before, [self._mixed(frame)]):
                 if n_skip >= len(array):
                     n_skip -= len(array)
                     continue
@@ -218,7 +219,8 @@ class _Track:
                 return
             try:
                 for frame in packet.decode():
-                    if frame.samples and RATES_HZ[0] <= frame.sample_rate <= RATES_HZ[1]:
+                    is_sane = RATES_HZ[0] <= frame.sample_rate <= RATES_HZ[1]
+                    if frame.samples and is_sane and frame.layout.nb_channels <= MAX_CHANNELS:
                         yield frame
             except (av.error.FFmpegError, ValueError):
                 self._n_damaged += 1
@@ -226,28 +228,22 @@ class _Track:
                     self._ends_early = True
                     return
 
-    def _resampled(self, frame: Any) -> np.ndarray:
-        import av
+    def _mixed(self, frame: Any) -> np.ndarray:
         import numpy as np
 
-        kind = (frame.format.name, len(frame.layout.channels), frame.sample_rate)
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
         before = np.zeros(0, np.float32)
-        if kind != self._kind:  # a stream may change its rate or channels on the way
+        if self._mixer is None or kind != self._kind:  # a stream may change its rate or channels on the way
             before = self._flushed()
-            self._kind = kind
-            self._resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
-        frame.pts = None
-        return np.concatenate([before, *(out.to_ndarray().reshape(-1) for out in self._resampler.resample(frame))])
+            self._mixer, self._kind = Mixer(frame, RATE_HZ), kind
+        return np.concatenate([before, self._mixer.mixed(frame)])
 
     def _flushed(self) -> np.ndarray:
-        """What the resampler still holds; it is used up after this."""
+        """What the mixer still holds; it is used up after this."""
         import numpy as np
 
-        if self._resampler is None:
-            return np.zeros(0, np.float32)
-        rest = [out.to_ndarray().reshape(-1) for out in self._resampler.resample(None)]
-        self._resampler = self._kind = None
-        return np.concatenate(rest) if rest else np.zeros(0, np.float32)
+        mixer, self._mixer = self._mixer, None
+        return np.zeros(0, np.float32) if mixer is None else mixer.mixed(None)
 
 
 def clock(seconds: float) -> str:

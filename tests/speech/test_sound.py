@@ -4,6 +4,7 @@ import sys
 import wave
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -235,3 +236,75 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
         out.write(bytes(1000))
     with pytest.raises(BadInput, match="changed while it was read"):
         list(blocks)
+
+
+def channels(path: Path, layout: str, levels: list[float], samples: np.ndarray | None = None) -> Path:
+    """A file of a second of `samples`, or of a steady 1, in channels at these levels, in floats."""
+    samples = np.ones(48_000) if samples is None else samples
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("pcm_f32le", rate=48_000, layout=layout)
+        packed = np.outer(samples, levels).astype(np.float32).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(packed, format="flt", layout=layout)
+        frame.sample_rate, frame.pts = 48_000, 0
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+LAYOUTS = {"mono": 1, "stereo": 2, "quad": 4, "5.1": 6, "5.1(side)": 6, "7.1": 8, "6 channels": 6, "9 channels": 9}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("ending", ["wav", "mov"])
+def test_what_is_the_same_in_all_channels_stays_as_loud(layout: str, ending: str, tmp_path: Path) -> None:
+    got = heard(channels(tmp_path / f"a.{ending}", layout, [0.9] * LAYOUTS[layout]))
+    assert got[2000:-2000] == pytest.approx(0.9, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("layout", "levels", "wanted"),
+    [
+        ("stereo", [0.8, 0.0], 0.4),
+        ("stereo", [0.8, -0.8], 0.0),
+        ("5.1", [0.0, 0.0, 0.9, 0.0, 0.0, 0.0], 0.9 * 2**0.5 / (2 * 2**0.5 + 1)),
+        ("5.1", [0.9, 0.9, 0.9, 0.0, 0.9, 0.9], 0.9),
+        ("6 channels", [0.0, 0.0, 0.0, 0.9, 0.0, 0.0], 0.15),
+    ],
+)
+def test_channels_have_their_share_of_the_mixture(
+    layout: str, levels: list[float], wanted: float, tmp_path: Path
+) -> None:
+    got = heard(channels(tmp_path / "a.mov", layout, levels))
+    assert got[2000:-2000] == pytest.approx(wanted, abs=1e-4)
+
+
+@pytest.mark.parametrize("layout", ["stereo", "5.1", "7.1"])
+def test_no_mixture_is_cut_off(layout: str, tmp_path: Path) -> None:
+    loud = 1.98 * tone(1.0, rate_hz=48_000)
+    one, all_of_them = (
+        heard(channels(tmp_path / f"{name}.wav", name, [1.0] * LAYOUTS[name], loud)) for name in ("mono", layout)
+    )
+    assert all_of_them == pytest.approx(one, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("ending", "codec"), [("wav", "pcm_s16le"), ("m4a", "aac"), ("mp3", "mp3"), ("opus", "libopus")]
+)
+def test_mono_is_resampled_and_nothing_else(ending: str, codec: str, tmp_path: Path) -> None:
+    path = save(tmp_path / f"a.{ending}", tone(1.0, rate_hz=48_000), codec=codec, rate_hz=48_000)
+    plain = av.AudioResampler(format="flt", layout="mono", rate=sound.RATE_HZ)
+    parts = []
+    with av.open(str(path)) as container:
+        for frame in container.decode(audio=0):
+            frame.pts = None
+            parts += plain.resample(frame)
+        parts += plain.resample(None)
+    assert np.array_equal(heard(path), np.concatenate([part.to_ndarray().reshape(-1) for part in parts]))
+
+
+def test_more_channels_than_can_be_mixed_are_refused(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "a.wav"), "wb") as out:
+        out.setparams((70, 2, 48_000, 0, "NONE", ""))
+        out.writeframes(bytes(70 * 2 * 48_000))
+    with pytest.raises(BadInput, match="70 channels"):
+        sound.probe(tmp_path / "a.wav")
