@@ -8,6 +8,7 @@ import pytest
 from speech_jobs import segment
 from speech_panel import (  # noqa: F401
     NASTY,
+    SEGMENTS,
     calm,
     document,
     kept,
@@ -43,6 +44,27 @@ def test_subtitles_replace_the_transcript_and_undo_brings_it_back(put: Callable[
     assert len(document(job).lines) == 4
 
 
+def test_subtitles_brought_in_while_listening_leave_room_for_the_rest_after_undo(put: Callable[..., Job]) -> None:
+    job = put((), State.RUNNING)
+
+    def listen(*numbers: int) -> None:
+        for number in numbers:
+            loaders.store().add_partial(job.id, number, to_json(Heard.of(SEGMENTS[number], "en")))
+
+    listen(0, 1)
+    test = open_panel("bringing")
+    test.file_uploader[0].set_value([("film.en.srt", SRT, "")]).run()
+    calm(test.button(key=f"bring-take-{job.id}").click().run())
+    listen(2)  # the worker stops after the passage in work
+    calm(test.run())
+    assert [line.text for line in document(job).lines] == ["First.", "Second."]
+    assert document(job).heard_until_s >= SEGMENTS[1].end_s
+    calm(test.button(key=f"undo-bringing-{job.id}").click().run())
+    listen(3)  # resumed
+    calm(test.run())
+    assert [line.text for line in document(job).lines] == [segment.text for segment in SEGMENTS]
+
+
 def test_subtitles_begin_a_transcript_that_has_none(put: Callable[..., Job]) -> None:
     job = put((), State.CANCELLED)
     test = open_panel("bringing")
@@ -50,6 +72,8 @@ def test_subtitles_begin_a_transcript_that_has_none(put: Callable[..., Job]) -> 
     calm(test.button(key=f"bring-take-{job.id}").click().run())
     assert [line.text for line in document(job).lines] == ["Guten Tag"]
     assert document(job).language == "de"
+    calm(test.button(key=f"undo-bringing-{job.id}").click().run())
+    assert (document(job).lines, document(job).language) == ((), "")
 
 
 def test_subtitles_tell_the_language_where_nobody_knows_it_yet(put: Callable[..., Job]) -> None:

@@ -216,6 +216,7 @@ any_edit = st.one_of(
     st.builds(edits.Delete, some),
     st.builds(edits.InsertLine, seconds, seconds, written, names),
     st.builds(edits.ReplaceLines, some, heard, st.just("whisper-small")),
+    st.builds(edits.BringIn, heard, st.sampled_from(["", "de"])),
 )
 anything = st.one_of(any_edit, any_edit, any_edit, st.builds(Arrival, heard), st.sampled_from(["undo", "redo"]))
 

@@ -61,6 +61,47 @@ def test_undo_leaves_what_was_heard_meanwhile() -> None:
     assert len({line.id for line in again.document.lines}) == 6
 
 
+BROUGHT = edits.BringIn((Segment(1.0, 2.0, "brought in", 1.0), Segment(3.0, 4.0, "as well", 1.0)), "de")
+LATER = Arrival((Segment(30.0, 31.0, "heard meanwhile", 0.9),), "whisper-base", 31.0, "en", 40.0)
+
+
+def heard_so_far(draft: Draft) -> tuple[list[str], str, float, float | None]:
+    document = draft.document
+    return [line.text for line in document.lines], document.language, document.heard_until_s, document.duration_s
+
+
+def test_subtitles_that_are_brought_in_are_one_step_and_nothing_is_heard_between_them() -> None:
+    draft = history.arrived(a_draft(), a_segment())
+    before = draft.document
+    draft = history.changed(draft, BROUGHT)
+    assert heard_so_far(draft) == (["brought in", "as well"], "de", 21.0, None)
+    assert len(draft.done) == 1 and draft.done[0].title == "Brought in 2 lines"
+    assert history.arrived(draft, LATER) is draft
+    draft = history.undone(draft)
+    assert draft.document == before and draft.document.heard_until_s == 21.0
+    draft = history.arrived(draft, LATER)  # what was passed over is still to be had
+    after = draft.document
+    assert after.lines[-1].text == "heard meanwhile" and len(after.lines) == 6
+    draft = history.redone(draft)
+    assert heard_so_far(draft)[:2] == (["brought in", "as well"], "de")
+    assert history.undone(draft).document == after
+
+
+def test_subtitles_learn_their_language_from_listening_where_nobody_told_it() -> None:
+    draft = history.changed(Draft(), edits.BringIn(BROUGHT.segments, ""))
+    assert (len(draft.document.lines), draft.document.language, draft.document.heard_until_s) == (2, "", 4.0)
+    draft = history.arrived(draft, LATER)
+    assert heard_so_far(draft) == (["brought in", "as well"], "en", 4.0, None)
+    assert history.undone(draft).document == Document(language="en")
+
+
+def test_subtitles_over_subtitles_are_taken_back_one_by_one() -> None:
+    draft = history.changed(history.changed(a_draft(), BROUGHT), edits.BringIn(BROUGHT.segments[:1], "de"))
+    draft = history.arrived(history.undone(history.arrived(draft, LATER)), LATER)
+    assert heard_so_far(draft)[0] == ["brought in", "as well"]
+    assert history.undone(draft).document == a_draft().document
+
+
 def test_history_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "MAX_STEPS", 3)
     draft = a_draft()
@@ -110,6 +151,24 @@ def test_everything_is_saved_at_once(tmp_path: Path) -> None:
     assert again.draft == mine.draft and again.notes == ()
     assert again.redo().document.name(again.draft.document.line(1).speaker) == "Anna"
     assert again.undo().revision == 8 and text(again.undo(), 1) == "line number 1"
+
+
+def test_subtitles_that_were_brought_in_are_taken_back_after_the_journal_is_read_again(tmp_path: Path) -> None:
+    mine = Manuscript.begun(tmp_path, a_draft().document)
+    mine.hear(a_segment())
+    before = mine.draft.document
+    mine.change(BROUGHT)
+    mine.hear(LATER)
+    again = Manuscript(tmp_path)
+    assert again.draft == mine.draft and again.draft.document.is_imported
+    assert again.undo().document == before
+    heard = again.hear(LATER).document
+    assert len(heard.lines) == 6
+    assert len(again.redo().document.lines) == 2
+    other = Manuscript(tmp_path)
+    assert other.draft == again.draft and other.notes == ()
+    assert other.undo().document == heard
+    assert Manuscript(tmp_path).draft == other.draft
 
 
 def test_a_crash_costs_the_last_line_only(tmp_path: Path) -> None:

@@ -170,6 +170,23 @@ def test_an_edit_made_while_the_job_goes_on_meets_no_conflict(manuscript: Manusc
     assert texts(manuscript) == ["Won here.", "Two here.", "Three.", "Four."]
 
 
+def test_what_a_worker_hears_while_subtitles_stand_there_arrives_after_their_undo(manuscript: Manuscript) -> None:
+    hear(manuscript, HEARD[:2], OPTIONS, language="en")
+    manuscript.change(edits.BringIn((Segment(1.0, 3.0, "Subtitle.", 1.0),), "en"))
+    hear(manuscript, HEARD[:3], OPTIONS, language="en")
+    hear(manuscript, HEARD, OPTIONS, language="en", duration_s=9.0)
+    assert texts(manuscript) == ["Subtitle."]
+    manuscript.undo()
+    hear(manuscript, HEARD, OPTIONS, language="en", duration_s=9.0)
+    assert texts(manuscript) == [segment.text for segment in HEARD]
+    manuscript.redo()
+    hear(manuscript, HEARD, OPTIONS, language="en", duration_s=9.0)
+    assert texts(manuscript) == ["Subtitle."]
+    manuscript.undo()
+    hear(manuscript, HEARD, OPTIONS, language="en", duration_s=9.0)
+    assert texts(manuscript) == [segment.text for segment in HEARD]
+
+
 def test_a_damaged_manuscript_is_a_sentence(manuscript: Manuscript) -> None:
     folder = folder_for(DIGEST, OPTIONS)
     (folder / journal.BASE).write_bytes(b"{")

@@ -57,8 +57,11 @@ class Arrival:
 def append(document: Document, news: Arrival) -> Document:
     """The document with what is newly known; all lines that are there stay as they are.
 
-    Lines stand by their time, so what comes late finds its place. Segments without text are passed over.
+    Lines stand by their time, so what comes late finds its place. Segments without text are passed over. Subtitles that
+    were brought in learn nothing but their language, where that is unknown: all else is still to be had after Undo.
     """
+    if document.is_imported:
+        return document if document.language else replace(document, language=news.language)
     fresh = []
     people = list(document.speakers)
     next_id = document.next_id

@@ -172,6 +172,17 @@ class ReplaceLines:
 
 
 @dataclass(frozen=True, slots=True)
+class BringIn:
+    """Subtitles in place of all lines. They count as heard to the end: nothing that is heard comes between them.
+
+    Speakers stay as with `ReplaceLines`. `language` is an ISO 639-1 code; "" leaves the document's.
+    """
+
+    segments: tuple[Spoken, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """Edits one after the other, as one step of the history. `title` says what they are together.
 
@@ -187,7 +198,7 @@ class Several:
 Edit = (
     ChangeText | SplitAtWord | SplitAtTime | Merge | Nudge | SetTimes | SetSpeaker | SetSpeakers | RenameSpeaker
     | ReplaceAll | AcceptWord | AcceptEverywhere | FixWord | FixEverywhere | Check | Delete | InsertLine | ReplaceLines
-    | Several
+    | BringIn | Several
 )  # fmt: skip
 
 LineEdit = ChangeText | SplitAtWord | SetTimes
@@ -212,6 +223,7 @@ _RULES: dict[type, Callable[[Document, Any], Document]] = {
     Delete: lambda document, edit: line_edits.delete(document, edit.lines),
     InsertLine: lambda document, edit: line_edits.insert(document, edit.start_s, edit.end_s, edit.text, edit.name),
     ReplaceLines: lambda document, edit: line_edits.replace_lines(document, edit.lines, edit.segments, edit.model),
+    BringIn: lambda document, edit: line_edits.bring_in(document, edit.segments, edit.language),
 }
 
 

@@ -116,7 +116,9 @@ def redone(draft: Draft, *, seen: int | None = None) -> Draft:
     step = draft.undone[-1]
     _look(draft, step.forth, seen)
     after = patched(draft.document, step.forth)
-    again = replace(step, revision=draft.revision + 1)
+    # What a whole patch takes out may have grown since: its undoing brings that back too.
+    back = between(after, draft.document) if step.forth.is_whole else step.back
+    again = replace(step, back=back, revision=draft.revision + 1)
     return _moved(draft, after, step.forth, done=(*draft.done, again)[-MAX_STEPS:], undone=draft.undone[:-1])
 
 

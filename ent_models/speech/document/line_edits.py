@@ -193,12 +193,29 @@ def replace_lines(document: Document, ids: Sequence[int], segments: Sequence[Spo
     old = document.lines_of(dict.fromkeys(ids))
     if not old:
         raise BadInput("Choose the lines that shall be replaced.")
+    return _instead(document, old, segments, model)
+
+
+def bring_in(document: Document, segments: Sequence[Spoken], language: str) -> Document:
+    after = _instead(document, document.lines, segments, "")
+    if not after.lines:
+        raise BadInput("There are no words in these subtitles.")
+    return replace(
+        after,
+        language=language or document.language,
+        heard_until_s=max(document.heard_until_s, document.duration_s or 0.0, *(line.end_s for line in after.lines)),
+        is_imported=True,
+    )
+
+
+def _instead(document: Document, old: Sequence[Line], segments: Sequence[Spoken], model: str) -> Document:
+    """The document with what `segments` say in place of `old`, each with the speaker of what it overlaps most."""
     fresh: list[Line] = []
-    meeting = Meeting(old)
+    meeting = Meeting(old) if old else None
     for segment in segments:
         document, speaker = named(document, str(getattr(segment, "speaker", "") or ""))
         for line in heard(segment, document.next_id, model=model, speaker=speaker):
-            owner = speaker or meeting.nearest(line.start_s, line.end_s).speaker
+            owner = speaker or (meeting.nearest(line.start_s, line.end_s).speaker if meeting else 0)
             fresh.append(replace(line, speaker=owner))
             document = replace(document, next_id=document.next_id + 1)
     return put(document, fresh, gone=[line.id for line in old])

@@ -11,7 +11,10 @@ from ent_models.speech.document.records import Document, Line, Speaker, in_order
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What a change puts in and takes out. `n_ids` is the `next_id` that it leads to, None values change nothing."""
+    """What a change puts in and takes out. None values change nothing; `next_id` is what it leads to at least.
+
+    With `is_whole`, `lines` are all that there is: whatever else stands there by then goes too.
+    """
 
     gone: tuple[int, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -21,6 +24,8 @@ class Patch:
     language: str | None = None
     duration_s: float | None = None
     heard_until_s: float | None = None
+    is_imported: bool | None = None
+    is_whole: bool = False
 
     @property
     def touched(self) -> tuple[int, ...]:
@@ -44,6 +49,8 @@ def between(before: Document, after: Document) -> Patch:
     news = {line.id for line in after.lines}
     people = {person.id: person for person in before.speakers}
     new_people = {person.id for person in after.speakers}
+    # Subtitles stand alone: made again on a state in which more was heard, they leave none of that.
+    is_whole = after.is_imported and olds.keys().isdisjoint(news)
     return Patch(
         gone=tuple(line.id for line in before.lines if line.id not in news),
         lines=tuple(line for line in after.lines if olds.get(line.id) is not line and olds.get(line.id) != line),
@@ -53,6 +60,8 @@ def between(before: Document, after: Document) -> Patch:
         language=None if after.language == before.language else after.language,
         duration_s=None if after.duration_s == before.duration_s else after.duration_s,
         heard_until_s=None if after.heard_until_s == before.heard_until_s else after.heard_until_s,
+        is_imported=None if after.is_imported == before.is_imported else after.is_imported,
+        is_whole=is_whole,
     )
 
 
@@ -60,7 +69,9 @@ def patched(document: Document, patch: Patch) -> Document:
     """The document after a patch. Ids that were given out are never given out again."""
     left_out = set(patch.touched)
     lines = document.lines
-    if left_out:
+    if patch.is_whole:
+        lines = in_order(list(patch.lines))
+    elif left_out:
         lines = in_order([*(line for line in lines if line.id not in left_out), *patch.lines])
     people = document.speakers
     if patch.touched_speakers:
@@ -75,4 +86,5 @@ def patched(document: Document, patch: Patch) -> Document:
         language=document.language if patch.language is None else patch.language,
         duration_s=document.duration_s if patch.duration_s is None else patch.duration_s,
         heard_until_s=document.heard_until_s if patch.heard_until_s is None else patch.heard_until_s,
+        is_imported=document.is_imported if patch.is_imported is None else patch.is_imported,
     )

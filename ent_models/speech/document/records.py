@@ -80,7 +80,8 @@ class Document:
     """A transcript in work: its lines by time (`start_s`, then `id`; they may overlap) and who speaks.
 
     `language` is an ISO 639-1 code or "". `duration_s` is that of the file, None while unknown. `heard_until_s` is
-    how far listening has come: from there it goes on. `next_id` only grows, and says nothing about the content.
+    how far listening has come: from there it goes on. `is_imported` says that the lines are subtitles that were brought
+    in: of what is heard, nothing is put between them. `next_id` only grows, and says nothing about the content.
     """
 
     lines: tuple[Line, ...] = ()
@@ -88,6 +89,7 @@ class Document:
     language: str = ""
     duration_s: float | None = None
     heard_until_s: float = 0.0
+    is_imported: bool = False
     next_id: int = field(default=1, compare=False)
 
     def line(self, id: int) -> Line:

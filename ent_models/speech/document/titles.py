@@ -20,6 +20,8 @@ def count(document: Document, edit: edits.Edit) -> int:
             return sum(line.speaker == edit.speaker for line in document.lines)
         case edits.Merge() | edits.SetSpeaker() | edits.Check() | edits.Delete() | edits.ReplaceLines():
             return len(set(edit.lines))
+        case edits.BringIn():
+            return len(edit.segments)
         case edits.Several():
             return len(edit.edits)
     return 1
@@ -63,6 +65,8 @@ def title(document: Document, edit: edits.Edit) -> str:
             return f"Added {_quoted(edit.text)}"
         case edits.ReplaceLines():
             return f"Took what {edit.model or 'another model'} heard for {_lines(n)}"
+        case edits.BringIn():
+            return f"Brought in {_lines(n)}"
         case edits.Several():
             return edit.title
     raise AssertionError(edit)

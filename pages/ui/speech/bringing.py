@@ -8,7 +8,6 @@ import streamlit as st
 from ent_models.errors import BadInput
 from ent_models.jobs.job import Job
 from ent_models.speech.document import edits, importing
-from ent_models.speech.document.arrivals import Arrival
 from ent_models.speech.document.importing import Imported
 from ent_models.speech.document.manuscript import Manuscript
 from ent_models.speech.document.records import Document
@@ -52,7 +51,7 @@ def draw(job: Job, kept: Manuscript) -> None:
             words.literal(f"The {words.count(n_now, 'line')} of the transcript make room; Undo brings them back.")
         )
     if not job.state.is_over:
-        st.caption("Listening to this file stops then: the subtitles are the transcript.")
+        st.caption("Listening to this file stops then: the subtitles are the transcript. After Undo, Resume goes on.")
     st.button(
         f"Replace the transcript with {words.count(len(found.document.lines), 'line')}"
         if n_now
@@ -130,23 +129,13 @@ def segments(document: Document) -> tuple[Segment, ...]:
 
 
 def _take(panel: doing.Panel, found: Imported, seen: int) -> None:
-    """Subtitles in place of all lines, as one step; where nothing was heard yet they are the beginning."""
-    job, kept = panel.job, panel.kept
-    if not job.state.is_over:
-        actions.stop(job.id)
-    spoken = segments(found.document)
-    whole_s = max(found.document.heard_until_s, found.document.duration_s or 0.0, kept.draft.document.heard_until_s)
-    ids = tuple(line.id for line in kept.draft.document.lines)
+    """Subtitles in place of all lines, as one step; nothing more is listened to."""
+    job = panel.job
+    ids = [line.id for line in panel.kept.draft.document.lines]
     with guard.guarded():
-        if ids:
-            edit = edits.Several(
-                (edits.ReplaceLines(ids, spoken, ""),), f"Brought in {words.count(len(spoken), 'line')}"
-            )
-            if not panel.change(edit, seen=seen, lines=ids):
-                return
-            # Nothing is listened to again: what a resumed job hears would come between the subtitles.
-            kept.hear(Arrival(heard_until_s=whole_s, language=found.document.language))
-        else:
-            kept.hear(Arrival(spoken, "", whole_s, found.document.language))
-            panel.say(f"Begun with {words.count(len(spoken), 'line')}.")
+        edit = edits.BringIn(segments(found.document), found.document.language)
+        if not panel.change(edit, seen=seen, lines=ids):
+            return
+        if not job.state.is_over:
+            actions.stop(job.id)
         st.session_state[f"bring-turn-{job.id}"] += 1

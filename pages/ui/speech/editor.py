@@ -31,7 +31,7 @@ def draw(job: Job) -> None:
     kept = held.manuscript(job)
     draft = kept.draft
     is_listening = job.state in (State.RUNNING, State.DONE)
-    if not (draft.document.lines or draft.done or is_listening):
+    if not (draft.document.lines or draft.done or draft.undone or is_listening):
         return
     told = st.session_state.setdefault(_name(job, "told"), Told())
     _component(
