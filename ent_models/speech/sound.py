@@ -26,7 +26,7 @@ RATE_HZ = 16_000
 BLOCK_S = 10.0
 MIN_DURATION_S = 0.1
 
-# Time stamps are trusted beyond this; below, sound is simply joined (rounding in Matroska is about 1 ms).
+# Between frames, time stamps are trusted beyond this; below, sound is simply joined (Matroska rounds to about 1 ms).
 _GAP_S = 0.2
 # An MP3 or AAC stream has no index: its time stamps after a jump are guesses, so it is decoded from the start.
 WITHOUT_INDEX = ("mp3", "aac")
@@ -147,19 +147,20 @@ class _Track:
         """Mono float32 arrays of some length, the first beginning at `start_s`."""
         import numpy as np
 
-        clock_s: float | None = 0.0
         if self._start_s > _PREROLL_S and not self._info.container.startswith(WITHOUT_INDEX):
-            clock_s = self._seek()
-        n_skip = 0 if clock_s is None else round(self._start_s * RATE_HZ)
+            self._seek()
+        clock_s: float | None = None
+        n_skip = 0
         shift_s = 0.0
         for frame in self._frames():
+            time_s = clock_s or 0.0 if frame.time is None else frame.time - self._origin_s + shift_s
             if clock_s is None:
-                clock_s = max(0.0, (frame.time or 0.0) - self._origin_s)
+                # Exact, however little: the sound may begin just after the picture. Before 0 is an encoder's delay.
+                clock_s = max(-_GAP_S, time_s)
                 n_skip = round((self._start_s - clock_s) * RATE_HZ)
-                if n_skip < 0:
+                if n_skip < 0 and clock_s <= MAX_DURATION_S:
                     yield from _silence(-n_skip)
                     n_skip = 0
-            time_s = clock_s if frame.time is None else frame.time - self._origin_s + shift_s
             gap_s = time_s - clock_s
             if gap_s < -_GAP_S:
                 shift_s -= gap_s
@@ -193,8 +194,8 @@ class _Track:
             notes.append("Some of the sound is damaged and was left out.")
         return tuple(notes)
 
-    def _seek(self) -> float | None:
-        """Jump to shortly before the start; the clock then begins with the first frame (None), else at 0."""
+    def _seek(self) -> None:
+        """Jump to shortly before the start, or to the beginning where the file does not let itself be searched."""
         import av
 
         target_s = self._start_s - _PREROLL_S + self._origin_s
@@ -202,8 +203,6 @@ class _Track:
             self._container.seek(int(target_s / self._stream.time_base), stream=self._stream)
         except av.error.FFmpegError:
             self._container.seek(0)
-            return 0.0
-        return None
 
     def _frames(self) -> Iterator[Any]:
         import av

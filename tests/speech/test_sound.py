@@ -2,6 +2,7 @@
 
 import sys
 import wave
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -308,3 +309,78 @@ def test_more_channels_than_can_be_mixed_are_refused(tmp_path: Path) -> None:
         out.writeframes(bytes(70 * 2 * 48_000))
     with pytest.raises(BadInput, match="70 channels"):
         sound.probe(tmp_path / "a.wav")
+
+
+def late(path: Path, start_s: float, *, codec: str = "pcm_s16le", gaps: dict[int, float] | None = None) -> Path:
+    """4 s of a tone that begins at `start_s`, beside a picture from 0; before its packet `gaps` jump so many seconds."""
+    rate_hz = 48_000
+    with av.open(str(path), "w") as out:
+        picture = out.add_stream("mpeg4", rate=10)
+        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
+        stream = out.add_stream(codec, rate=rate_hz, layout="mono")
+        out.start_encoding()
+        for index in range(50):
+            image = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 90, np.uint8), format="rgb24")
+            image.pts, image.time_base = index, Fraction(1, 10)
+            out.mux(picture.encode(image))
+        out.mux(picture.encode(None))
+        resampler = av.AudioResampler(stream.codec_context.format.name, "mono", rate_hz)
+        fifo = av.AudioFifo()
+        whole = av.AudioFrame.from_ndarray(tone(4.0, rate_hz=rate_hz)[None], format="fltp", layout="mono")
+        whole.sample_rate = rate_hz
+        for part in (*resampler.resample(whole), *resampler.resample(None)):
+            part.pts = None
+            fifo.write(part)
+        at, number = round(start_s * rate_hz), 0
+        while (part := fifo.read(stream.codec_context.frame_size or 4_800, partial=True)) is not None:
+            at += round((gaps or {}).get(number, 0.0) * rate_hz)
+            part.pts, part.time_base = at, Fraction(1, rate_hz)
+            out.mux(stream.encode(part))
+            at, number = at + part.samples, number + 1
+        out.mux(stream.encode(None))
+    return path
+
+
+def begins_s(samples: np.ndarray) -> float:
+    return float(np.argmax(np.abs(samples) > 0.1)) / sound.RATE_HZ
+
+
+@pytest.mark.parametrize("start_s", [0.04, 0.18, 0.5])
+@pytest.mark.parametrize(("ending", "codec"), [("mkv", "pcm_s16le"), ("mkv", "libopus"), ("mov", "pcm_s16le")])
+def test_sound_that_begins_after_the_picture_keeps_its_time(
+    ending: str, codec: str, start_s: float, tmp_path: Path
+) -> None:
+    samples = heard(late(tmp_path / f"a.{ending}", start_s, codec=codec))
+    assert begins_s(samples) == pytest.approx(start_s, abs=0.003)
+    assert len(samples) / sound.RATE_HZ == pytest.approx(4.0 + start_s, abs=0.02)
+
+
+@pytest.mark.parametrize("from_s", [0.1, 1.0, 2.5])
+@pytest.mark.parametrize("codec", ["pcm_s16le", "libopus", "aac", "flac"])
+def test_a_jump_and_reading_from_the_start_agree_on_time(codec: str, from_s: float, tmp_path: Path) -> None:
+    path = late(tmp_path / "a.mkv", 0.18, codec=codec)
+    whole, rest = heard(path)[round(from_s * sound.RATE_HZ) :], heard(path, start_s=from_s)
+    n_off = 16  # Matroska counts in milliseconds
+    assert abs(len(rest) - len(whole)) <= n_off
+    middle = rest[8_000:16_000]
+    apart = [np.abs(whole[8_000 + off : 16_000 + off] - middle).max() for off in range(-n_off, n_off + 1)]
+    assert min(apart) < 0.05  # within half a sample
+
+
+def test_small_gaps_later_on_are_joined(tmp_path: Path) -> None:
+    path = late(tmp_path / "a.mkv", 0.0, gaps={10: 0.15, 20: 1.0})
+    # once over the tolerance, the time stamp is believed, with what was joined before
+    assert len(heard(path)) / sound.RATE_HZ == pytest.approx(5.15, abs=0.01)
+    joined = late(tmp_path / "b.mkv", 0.0, gaps={10: 0.15})
+    assert len(heard(joined)) / sound.RATE_HZ == pytest.approx(4.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("ending", "codec"), [("wav", "pcm_s16le"), ("mp3", "mp3"), ("m4a", "aac"), ("opus", "libopus"), ("ogg", "flac")]
+)
+def test_what_begins_with_an_encoder_s_delay_begins_at_once(ending: str, codec: str, tmp_path: Path) -> None:
+    samples = heard(save(tmp_path / f"a.{ending}", tone(2.0, rate_hz=48_000), codec=codec, rate_hz=48_000))
+    # PyAV leaves it to the player to know AAC's delay of one frame
+    n_delay = round(1_024 / 48_000 * sound.RATE_HZ) if codec == "aac" else 0
+    assert begins_s(samples) < 0.003 + n_delay / sound.RATE_HZ
+    assert len(samples) == pytest.approx(32_000, abs=2 + 2 * n_delay)
