@@ -21,7 +21,7 @@ class FactsOptions:
     """Nothing to choose: no model looks at the file. `edition` is raised when `Facts` tell more, to ask anew."""
 
     model: str = ""
-    edition: int = 2
+    edition: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def analyse(
         heard = sound.probe(path)
     except BadInput as trouble:
         problem = trouble
-    channels, rate_hz = (heard.n_channels, heard.rate_hz) if heard else (2, 48_000)
-    duration_s, tracks = (heard.duration_s, heard.tracks) if heard else (None, ())
+    duration_s, tracks, rate_hz = (heard.duration_s, heard.tracks, heard.rate_hz) if heard else (None, (), 48_000)
+    channels = sum(track.n_channels for track in tracks) if heard else 2
     if heard is not None and heard.media != "video":
         yield Facts(duration_s, False, True, n_channels=channels, rate_hz=rate_hz, tracks=tracks)
         return

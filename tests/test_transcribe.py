@@ -3,7 +3,9 @@
 import argparse
 import io
 import json
+import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -18,6 +20,9 @@ from ent_models.speech.document import care, presets
 from ent_models.speech.document.importing import from_subtitles
 from ent_models.speech.records import Heard, Segment, SpeechOptions, SpokenWord, Transcript
 from ent_models.speech.voices_records import Turn, Voices
+
+sys.path.insert(0, str(Path(__file__).parent / "speech"))
+from sounds import save, tone
 
 SOUND = next(sample.path for sample in samples() if sample.kind == "speech")
 VIDEO = next(sample.path for sample in samples() if sample.kind == "video")
@@ -196,6 +201,19 @@ def test_a_picture_is_no_speech(capsys: pytest.CaptureFixture[str]) -> None:
     picture = next(sample.path for sample in samples() if sample.kind == "picture")
     assert cli.main(["transcribe", str(picture), "--json"]) == 1
     assert "belongs in pictures" in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_all_channels_of_all_sound_tracks_stand_in_the_sequence(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.mov", tone(1.0, rate_hz=48_000), rate_hz=48_000, n_tracks=2, with_video=True)
+    *_, known = facts.analyse(path, facts.FactsOptions(), Shelf(device="cpu"))
+    assert isinstance(known, facts.Facts)
+    assert (known.n_channels, [track.n_channels for track in known.tracks]) == (2, [1, 1])
+    transcript = Transcript("en", 1.0, "Hi.", (Segment(0.0, 1.0, "Hi.", 0.9),), 1.0, "video")
+    (file,) = transcript_files.made(path, transcript, SpeechOptions(track=1), known, "fcp7xml", asked())
+    sequence = ElementTree.fromstring(file.data)
+    assert sequence.findtext(".//file/media/audio/channelcount") == "2"
+    items = sequence.findall(".//audio/track/clipitem")
+    assert [item.findtext("sourcetrack/trackindex") for item in items] == ["1", "2"]
 
 
 def test_facts_of_sound_video_and_neither(tmp_path: Path) -> None:

@@ -312,7 +312,7 @@ def test_more_channels_than_can_be_mixed_are_refused(tmp_path: Path) -> None:
 
 
 def late(path: Path, start_s: float, *, codec: str = "pcm_s16le", gaps: dict[int, float] | None = None) -> Path:
-    """4 s of a tone that begins at `start_s`, beside a picture from 0; before its packet `gaps` jump so many seconds."""
+    """4 s of a tone from `start_s`, beside a picture from 0; before packets of these numbers lie `gaps` in seconds."""
     rate_hz = 48_000
     with av.open(str(path), "w") as out:
         picture = out.add_stream("mpeg4", rate=10)

@@ -48,6 +48,7 @@ class Media:
 
     `frame_rate` is in pictures a second, None for sound alone or where it is not known; sizes are 0 likewise.
     `start_timecode` is the timecode of the file's first frame as its camera wrote it, "" where there is none.
+    `n_channels` are the channels of all its sound tracks.
     """
 
     name: str

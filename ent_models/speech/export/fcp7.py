@@ -22,7 +22,7 @@ from ent_models.speech.export.markers import Marker, Placed, Timeline, place
 from ent_models.speech.export.plain import one_line
 from ent_models.speech.export.timecode import FrameRate, nearest
 
-_MAX_CHANNELS = 16
+_MAX_CHANNELS = 64
 _SIZE_PX = (1920, 1080)
 
 
@@ -55,6 +55,7 @@ def fcp7_xml(
 def _add_tracks(parent: Element, media: Media, rate: FrameRate, n_frames: int, path: PurePath | None) -> None:
     video = SubElement(parent, "video")
     _add_picture(SubElement(video, "format"), media, rate)
+    # Editing systems count the channels of a file through all its sound tracks.
     n_channels = min(max(1, media.n_channels), _MAX_CHANNELS) if media.has_sound else 0
     items = [("video", 1)] if media.is_video else []
     items += [("audio", channel) for channel in range(1, n_channels + 1)]
