@@ -94,6 +94,25 @@ def test_each_stroke_becomes_its_edit(kept: Manuscript) -> None:
     assert "applause" in texts(kept)
 
 
+def test_a_window_that_knows_an_old_name_means_the_same_speaker(kept: Manuscript) -> None:
+    first, second, third = (line.id for line in kept.draft.document.lines)
+    kept.change(edits.SetSpeaker((first,), "Speaker 1"))
+    speaker, seen = kept.draft.document.line(first).speaker, kept.draft.revision
+    kept.change(edits.RenameSpeaker(speaker, "Anna"))
+    received = send(
+        kept,
+        stroke("choose", line=second, speaker=speaker, seen=seen),
+        stroke("choose", line=first, speaker=0, seen=seen),
+        stroke("choose", line=third, speaker=999, seen=seen),
+        have=seen,
+    )
+    document = kept.draft.document
+    assert [answer.problem for answer in received.answers[:2]] == ["", ""]
+    assert "no longer in the transcript" in received.answers[2].problem
+    assert [document.name(line.speaker) for line in document.lines] == ["", "Anna", ""]
+    assert [person.name for person in document.speakers] == ["Anna"]
+
+
 @pytest.mark.parametrize(("n_solid", "left"), [(4, "Good"), (5, "Good"), (11, "Good evening"), (13, "Good evening to")])
 def test_a_line_is_split_at_the_nearest_word(kept: Manuscript, n_solid: int, left: str) -> None:
     line = kept.draft.document.lines[0]
@@ -196,6 +215,8 @@ def test_a_message_that_is_none_changes_nothing(kept: Manuscript, message: Any) 
         stroke("merge", line=1, next=[2]),
         stroke("delete", line=[1, 2]),
         stroke("speaker", line=1, name={"x": 1}),
+        stroke("choose", line=1, speaker="Ada"),
+        stroke("choose", line=1, speaker=-1),
     ],
     ids=lambda made: str(made)[:70],
 )

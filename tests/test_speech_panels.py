@@ -24,7 +24,7 @@ from ent_models.errors import BadInput
 from ent_models.jobs.job import Job, State
 from ent_models.speech.document import edits, presets
 from ent_models.speech.document.find import Query
-from pages.ui.speech import care, changes, doubts, find, inbox, rows, saving
+from pages.ui.speech import care, changes, doubts, find, inbox, people, rows, saving
 
 pytestmark = pytest.mark.usefixtures("fresh_desk")
 
@@ -207,6 +207,32 @@ def test_a_speaker_is_renamed_once_for_everywhere(put: Callable[..., Job]) -> No
     test.text_input(key=f"name-{job.id}-{person.id}-Ada").input("").run()
     assert "A speaker needs a name" in texts(test)
     assert document(job).speakers[0].name == "Ada"
+
+
+def test_lines_are_marked_as_the_speaker_who_was_chosen_whatever_the_name_is_by_then(
+    put: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = put()
+    open_panel("people")
+    first, second, third, _ = (line.id for line in document(job).lines)
+    kept(job).change(edits.SetSpeaker((first,), "Speaker 1"))
+    speaker, marked = document(job).line(first).speaker, (second,)
+    monkeypatch.setattr(people.picking, "lines", lambda *args, **told: marked)
+    test = open_panel("people")
+    test.session_state[f"mark-{job.id}"] = True
+    box, mark = f"mark-name-{job.id}", f"mark-do-{job.id}"
+    calm(calm(test.run()).selectbox(key=box).select("Speaker 1").run())
+    kept(job).change(edits.RenameSpeaker(speaker, "Anna"))
+    calm(test.button(key=mark).click().run())
+    assert [person.name for person in document(job).speakers] == ["Anna"]
+    assert document(job).line(second).speaker == speaker
+    assert test.selectbox(key=box).value == "Anna"
+    marked = (third,)
+    kept(job).change(edits.RenameSpeaker(speaker, "Ada"))
+    calm(test.selectbox(key=box).select("Anna").run())  # as the window still shows it
+    calm(test.button(key=mark).click().run())
+    assert [person.name for person in document(job).speakers] == ["Ada"]
+    assert document(job).line(third).speaker == speaker
 
 
 # Thousands of lines.

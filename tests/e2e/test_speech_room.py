@@ -319,6 +319,29 @@ def test_arrow_keys_over_the_names_of_speakers_make_one_change(job: str, visit: 
     saved(page)
 
 
+def test_a_window_that_shows_an_old_name_means_the_same_speaker(job: str, visit: Callable) -> None:
+    page = open_room(visit(), job)
+    box = page.get_by_role("combobox", name="Speaker")
+    line(page, 0).focus()
+    box.select_option("New name…")
+    page.get_by_role("textbox", name="Name of the new speaker").fill("Speaker 1")
+    page.keyboard.press("Enter")
+    expect(line(page, 0).locator(".who")).to_have_text("Speaker 1")
+    saved(page)
+    other = open_room(visit(), job)
+    other.get_by_role("tab", name="Speakers").click()
+    name = other.get_by_role("textbox", name="Name of Speaker 1")
+    name.fill("Anna")
+    name.press("Enter")
+    expect(line(other, 0).locator(".who")).to_have_text("Anna")
+    expect(line(page, 0).locator(".who")).to_have_text("Speaker 1")
+    line(page, 1).focus()
+    box.select_option("Speaker 1")
+    for number in (0, 1):
+        expect(line(page, number).locator(".who")).to_have_text("Anna")
+    expect(box.locator("option")).to_have_text(["Nobody named", "Anna", "New name…"])
+
+
 def test_tab_goes_on_behind_the_active_line(job: str, visit: Callable) -> None:
     page = open_room(visit(), job)
     expect(page.get_by_role("tab", name="Find")).to_be_visible()

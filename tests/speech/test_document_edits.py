@@ -99,6 +99,22 @@ def test_a_speaker_is_renamed_everywhere() -> None:
             apply(document, wrong)
 
 
+def test_a_known_speaker_is_chosen_by_id_whatever_the_name_is_by_then() -> None:
+    document = apply(a_document(), edits.SetSpeaker((1,), "Speaker 1"))
+    first = document.line(1).speaker
+    renamed = apply(document, edits.RenameSpeaker(first, "Anna"))
+    chosen = edits.ChooseSpeaker((2, 3), first)
+    assert titles.title(renamed, chosen) == "Marked 2 lines as Anna"
+    after = apply(renamed, chosen)
+    assert [after.name(line.speaker) for line in after.lines] == ["Anna"] * 3 and len(after.speakers) == 1
+    nobody = apply(after, edits.ChooseSpeaker((1,), 0))
+    assert nobody.line(1).speaker == 0 and titles.title(after, edits.ChooseSpeaker((1,), 0)).endswith("nobody known")
+    two = apply(renamed, edits.SetSpeaker((3,), "Ben"))
+    one = apply(two, edits.RenameSpeaker(two.line(3).speaker, "Anna"))
+    with pytest.raises(BadInput, match="no longer in the transcript"):
+        apply(one, edits.ChooseSpeaker((2,), two.line(3).speaker))
+
+
 def test_replacing_all_counts_first() -> None:
     document = a_document()
     edit = edits.ReplaceAll(find.Query("ship"), "boat")
@@ -206,6 +222,7 @@ any_edit = st.one_of(
     st.builds(edits.Nudge, numbers, st.sampled_from(["start", "end"]), seconds),
     st.builds(edits.SetTimes, numbers, seconds, seconds),
     st.builds(edits.SetSpeaker, some, names),
+    st.builds(edits.ChooseSpeaker, some, numbers),
     st.builds(edits.RenameSpeaker, numbers, names),
     st.builds(edits.ReplaceAll, st.builds(find.Query, written, st.booleans(), st.booleans()), written),
     st.builds(edits.AcceptWord, numbers, numbers, written),

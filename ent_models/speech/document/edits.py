@@ -78,6 +78,14 @@ class SetSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseSpeaker:
+    """Who speaks these lines, of those who are known: a `Speaker.id`, whatever the name is by now; 0 is nobody."""
+
+    lines: tuple[int, ...]
+    speaker: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetSpeakers:
     """Who speaks, for all lines at once: (name, lines) as in `SetSpeaker`. Speakers that no line has any more go."""
 
@@ -196,9 +204,9 @@ class Several:
 
 
 Edit = (
-    ChangeText | SplitAtWord | SplitAtTime | Merge | Nudge | SetTimes | SetSpeaker | SetSpeakers | RenameSpeaker
-    | ReplaceAll | AcceptWord | AcceptEverywhere | FixWord | FixEverywhere | Check | Delete | InsertLine | ReplaceLines
-    | BringIn | Several
+    ChangeText | SplitAtWord | SplitAtTime | Merge | Nudge | SetTimes | SetSpeaker | ChooseSpeaker | SetSpeakers
+    | RenameSpeaker | ReplaceAll | AcceptWord | AcceptEverywhere | FixWord | FixEverywhere | Check | Delete
+    | InsertLine | ReplaceLines | BringIn | Several
 )  # fmt: skip
 
 LineEdit = ChangeText | SplitAtWord | SetTimes
@@ -212,6 +220,7 @@ _RULES: dict[type, Callable[[Document, Any], Document]] = {
     Nudge: lambda document, edit: line_edits.nudge(document, edit.line, edit.edge == "start", edit.by_s),
     SetTimes: lambda document, edit: line_edits.set_times(document, edit.line, edit.start_s, edit.end_s),
     SetSpeaker: lambda document, edit: line_edits.set_speaker(document, edit.lines, edit.name),
+    ChooseSpeaker: lambda document, edit: line_edits.choose_speaker(document, edit.lines, edit.speaker),
     SetSpeakers: lambda document, edit: line_edits.set_speakers(document, edit.groups),
     RenameSpeaker: lambda document, edit: line_edits.rename_speaker(document, edit.speaker, edit.name),
     ReplaceAll: lambda document, edit: text_edits.replace_all(document, edit.query, edit.replacement),

@@ -129,6 +129,12 @@ def set_speaker(document: Document, ids: Sequence[int], name: str) -> Document:
     return put(document, [replace(line, speaker=speaker) for line in document.lines_of(ids)])
 
 
+def choose_speaker(document: Document, ids: Sequence[int], speaker: int) -> Document:
+    if speaker:
+        _known(document, speaker)
+    return put(document, [replace(line, speaker=speaker) for line in document.lines_of(ids)])
+
+
 def set_speakers(document: Document, groups: Iterable[tuple[str, Sequence[int]]]) -> Document:
     for name, ids in groups:
         document = set_speaker(document, ids, name)
@@ -152,8 +158,7 @@ def named(document: Document, name: str) -> tuple[Document, int]:
 
 def rename_speaker(document: Document, speaker: int, name: str) -> Document:
     name = _name(name)
-    if speaker not in {person.id for person in document.speakers}:
-        raise BadInput("This speaker is no longer in the transcript.")
+    _known(document, speaker)
     if not name:
         raise BadInput("A speaker needs a name. To leave lines without a speaker, choose nobody for them.")
     for other in document.speakers:
@@ -163,6 +168,11 @@ def rename_speaker(document: Document, speaker: int, name: str) -> Document:
             return put(replace(document, speakers=people), moved)
     people = tuple(replace(person, name=name) if person.id == speaker else person for person in document.speakers)
     return replace(document, speakers=people)
+
+
+def _known(document: Document, speaker: int) -> None:
+    if speaker not in {person.id for person in document.speakers}:
+        raise BadInput("This speaker is no longer in the transcript: others have the lines by now. Choose again.")
 
 
 def check_lines(document: Document, ids: Sequence[int], is_checked: bool) -> Document:

@@ -18,7 +18,10 @@ def count(document: Document, edit: edits.Edit) -> int:
             return sum(len(ids) for _, ids in edit.groups)
         case edits.RenameSpeaker():
             return sum(line.speaker == edit.speaker for line in document.lines)
-        case edits.Merge() | edits.SetSpeaker() | edits.Check() | edits.Delete() | edits.ReplaceLines():
+        case (
+            edits.Merge() | edits.SetSpeaker() | edits.ChooseSpeaker() | edits.Check() | edits.Delete()
+            | edits.ReplaceLines()
+        ):  # fmt: skip
             return len(set(edit.lines))
         case edits.BringIn():
             return len(edit.segments)
@@ -43,6 +46,8 @@ def title(document: Document, edit: edits.Edit) -> str:
             return "Changed the times of a line"
         case edits.SetSpeaker():
             return f"Marked {_lines(n)} as {edit.name.strip() or 'nobody known'}"
+        case edits.ChooseSpeaker():
+            return f"Marked {_lines(n)} as {document.name(edit.speaker) or 'nobody known'}"
         case edits.SetSpeakers():
             return f"Marked who speaks in {_lines(n)}"
         case edits.RenameSpeaker():

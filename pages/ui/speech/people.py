@@ -95,6 +95,7 @@ def _mark(panel: doing.Panel, people: tuple[Speaker, ...], seen: int) -> None:
             return
         chosen = picking.lines(panel.job, panel.kept.draft.document, panel=PANEL)
         key = f"mark-name-{panel.job.id}"
+        _follow_name(key, people)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox(
                 "Speaker",
@@ -104,6 +105,8 @@ def _mark(panel: doing.Panel, people: tuple[Speaker, ...], seen: int) -> None:
                 placeholder="Choose, or type a new name",
                 accept_new_options=True,
                 width=280,
+                on_change=_picked,
+                args=(key, people),
             )
             st.button(
                 f"Mark {words.count(len(chosen), 'line')}",
@@ -122,9 +125,25 @@ def _mark(panel: doing.Panel, people: tuple[Speaker, ...], seen: int) -> None:
             )
 
 
+def _picked(key: str, people: tuple[Speaker, ...]) -> None:
+    """Keep who was meant by the name that was chosen from `people`, who were on the screen; None is somebody new."""
+    name = st.session_state.get(key)
+    st.session_state[f"{key}-id"] = next((person.id for person in people if person.name == name), None)
+
+
+def _follow_name(key: str, people: tuple[Speaker, ...]) -> None:
+    """Show the speaker who was chosen by the name of today: another window may have changed it since."""
+    speaker = st.session_state.get(f"{key}-id")
+    name = next((person.name for person in people if person.id == speaker), None)
+    if speaker is not None and st.session_state.get(key, name) != name:
+        st.session_state[key] = name
+
+
 def _set(panel: doing.Panel, chosen: tuple[int, ...], key: str, seen: int) -> None:
     name = str(st.session_state.get(key) or "").strip() if key else ""
     if key and not name:
         panel.say("Choose who speaks, or type a name.", is_bad=True)
         return
-    panel.change(edits.SetSpeaker(chosen, name), seen=seen, lines=chosen)
+    speaker = st.session_state.get(f"{key}-id") if key else 0
+    edit = edits.SetSpeaker(chosen, name) if speaker is None else edits.ChooseSpeaker(chosen, speaker)
+    panel.change(edit, seen=seen, lines=chosen)

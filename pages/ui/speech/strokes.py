@@ -94,8 +94,15 @@ class Check(Stroke, tag="check", frozen=True, kw_only=True):
     is_checked: bool
 
 
+class Choose(Stroke, tag="choose", frozen=True, kw_only=True):
+    """Who speaks a line, of those who are known: by id, since the window may know an old name. 0 is nobody."""
+
+    line: Id
+    speaker: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
 class Speaker(Stroke, tag="speaker", frozen=True, kw_only=True):
-    """Who speaks a line; "" is nobody known."""
+    """Who speaks a line, by a name that somebody typed; "" is nobody known."""
 
     line: Id
     name: Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARACTERS)]
@@ -109,7 +116,7 @@ class Redo(Stroke, tag="redo", frozen=True, kw_only=True):
     """The step again that was undone last."""
 
 
-AnyStroke = Write | Split | Merge | Nudge | Insert | Delete | Check | Speaker | Undo | Redo
+AnyStroke = Write | Split | Merge | Nudge | Insert | Delete | Check | Choose | Speaker | Undo | Redo
 
 
 class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -244,6 +251,8 @@ def edit_of(stroke: AnyStroke, document: Document) -> edits.Edit:
             return edits.Delete((stroke.line,))
         case Check():
             return edits.Check((stroke.line,), stroke.is_checked)
+        case Choose():
+            return edits.ChooseSpeaker((stroke.line,), stroke.speaker)
         case Speaker():
             return edits.SetSpeaker((stroke.line,), stroke.name)
     raise BadInput("This is no change of the text.")

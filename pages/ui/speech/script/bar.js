@@ -228,7 +228,7 @@ function chooseSpeaker(ed) {
     ed.newName.dataset.line = ed.active;
     ed.newName.focus();
   } else {
-    stroke(ed, 'speaker', { line: ed.active, name: value === '0' ? '' : ed.names.get(Number(value)) || '' });
+    stroke(ed, 'choose', { line: ed.active, speaker: Number(value) });
   }
 }
 
