@@ -166,6 +166,24 @@ def test_the_rate_and_the_start_are_first_those_of_the_file(put: Callable[..., J
     assert not test.error
 
 
+def test_the_start_follows_the_rate(put: Callable[..., Job], monkeypatch) -> None:
+    job = put(name="film.mp4")
+    known = Facts(30.0, True, True, "25", 1920, 1080, "10:01:00:12")
+    monkeypatch.setattr(media_facts, "of", lambda job, seconds=0.0: known)
+    test = open_panel("saving")
+    start, rate = f"save-start-{job.id}-10:01:00:12", f"save-rate-{job.id}-25"
+    for name, wanted in (("29.97df", "10:01:00;14"), ("50", "10:01:00:24"), ("25", "10:01:00:12")):
+        test.selectbox(key=rate).select(name).run()
+        assert calm(test).text_input(key=start).value == wanted
+        assert not test.error and not test.warning
+    test.text_input(key=start).input("02:00:00:24").run()
+    test.selectbox(key=rate).select("30").run()
+    assert calm(test).text_input(key=start).value == "02:00:00:24"
+    test.selectbox(key=rate).select("24").run()
+    assert calm(test).text_input(key=start).value == "02:00:00:19"
+    assert not test.error and not test.warning
+
+
 def test_subtitle_care_counts_at_the_rate_of_the_file(put: Callable[..., Job], monkeypatch) -> None:
     job = put(name="film.mp4")
     monkeypatch.setattr(media_facts, "of", lambda job, seconds=0.0: Facts(30.0, True, True, "24000/1001"))

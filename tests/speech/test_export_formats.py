@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ent_models.errors import BadInput
 from ent_models.speech.export.cues import Cue, Media
-from ent_models.speech.export.formats import FORMATS, ExportOptions, timeline, write, write_markers
+from ent_models.speech.export.formats import FORMATS, ExportOptions, start_at, timeline, write, write_markers
 from ent_models.speech.export.markers import Marker
-from ent_models.speech.export.timecode import RATES, rate
+from ent_models.speech.export.timecode import RATES, FrameRate, rate
 
 NAMES = {
     "srt": "clip.en.srt", "vtt": "clip.en.vtt", "txt": "clip.txt", "docx": "clip.docx", "csv": "clip.csv",
@@ -69,6 +69,56 @@ def test_the_timeline() -> None:
         timeline(camera, ExportOptions(rate="26"))
     with pytest.raises(BadInput, match="timecode"):
         write("edl", CUES, camera, ExportOptions(start_timecode="x"))
+
+
+@pytest.mark.parametrize(
+    ("fps", "start", "at", "wanted"),
+    [
+        ("25", "10:00:00:12", "30", "10:00:00:14"),
+        ("30", "10:00:00:29", "25", "10:00:00:24"),
+        ("25", "10:00:00:24", "50", "10:00:00:48"),
+        ("50", "10:00:00:49", "25", "10:00:00:24"),
+        ("24", "10:00:00:12", "23.976", "10:00:00:12"),
+        ("25", "10:01:00:01", "29.97df", "10:01:00;02"),
+        ("25", "10:01:00:12", "29.97df", "10:01:00;14"),
+        ("25", "10:10:00:00", "29.97df", "10:10:00;00"),
+        ("29.97", "10:01:00;02", "25", "10:01:00:00"),
+        ("29.97", "10:01:00;12", "29.97", "10:01:00:12"),
+        ("29.97", "10:01:00;03", "59.94df", "10:01:00;06"),
+    ],
+)
+def test_frames_of_the_start_are_carried_over_to_another_rate(fps: str, start: str, at: str, wanted: str) -> None:
+    camera = Media("a.mov", 1.0, True, True, rate(fps).fps, start_timecode=start)
+    assert timeline(camera, ExportOptions()).timecode(0) == start
+    assert timeline(camera, ExportOptions(rate=at)).timecode(0) == wanted
+
+
+@given(st.sampled_from([*RATES.values()]), st.sampled_from([*RATES]), st.integers(0, 3_000_000))
+def test_every_start_has_a_frame_at_every_rate(own: FrameRate, at: str, frame: int) -> None:
+    start = own.timecode(frame)
+    camera = Media("a.mov", 1.0, True, True, own.fps, start_timecode=start)
+    carried = timeline(camera, ExportOptions(rate=at)).timecode(0)
+    assert carried[:8] == start[:8]
+    assert abs(int(carried[9:]) / rate(at).nominal - int(start[9:]) / own.nominal) <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "wanted"),
+    [
+        ("10:00:00:12", "25", "30", "10:00:00:14"),
+        ("10:00:00:14", "30", "25", "10:00:00:12"),
+        ("01:00:00:14", "30", "25", "01:00:00:14"),
+        ("01:00:00:29", "30", "25", "01:00:00:24"),
+        ("01:01:00:00", "25", "29.97df", "01:01:00;02"),
+        ("10:00:00;14", "29.97df", "25", "10:00:00:12"),
+        ("02:00:00;14", "29.97df", "25", "02:00:00:12"),
+        ("yes", "25", "30", "10:00:00:14"),
+        ("", "25", "30", ""),
+    ],
+)
+def test_a_start_follows_the_rate(text: str, before: str, after: str, wanted: str) -> None:
+    camera = Media("a.mov", 1.0, True, True, rate("25").fps, start_timecode="10:00:00:12")
+    assert start_at(camera, text, before, after) == wanted
 
 
 def test_unknown_format() -> None:

@@ -3,8 +3,10 @@
 Knows the writers, and no file system: files are names and bytes.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import PurePath
 
 from ent_models.errors import BadInput
@@ -143,6 +145,8 @@ def n_files(format: str, starts_s: Iterable[float], media: Media, options: Expor
 def timeline(media: Media, options: ExportOptions) -> Timeline:
     """The timeline that `options` ask for; what they leave open is the media's own.
 
+    At another rate, the media's start keeps its hours, minutes and seconds, and its place in the second.
+
     Raises:
         BadInput: a rate or timecode that is none.
     """
@@ -150,14 +154,42 @@ def timeline(media: Media, options: ExportOptions) -> Timeline:
     rate = timecode.rate(options.rate) if options.rate else own.rate
     if options.start_timecode:
         return markers.timeline(rate, options.start_timecode)
-    if rate.nominal == own.rate.nominal and rate.is_drop == own.rate.is_drop:
-        return Timeline(rate, own.first_frame)
-    # Another rate: the same hours, minutes and seconds on its clock, since its frames have other numbers.
-    clock = own.timecode(0)[:8]
+    return _carried(own, rate)
+
+
+def start_at(media: Media, text: str, before: str, after: str) -> str:
+    """What a start timecode becomes when the rate called `before` is changed to `after`.
+
+    The media's own is carried over. What the user wrote stays where there is such a frame, and is carried over, too,
+    where there is none; what is no timecode gives way to the media's own.
+
+    Raises:
+        BadInput: a rate that is none.
+    """
+    new = timeline(media, ExportOptions(rate=after))
+    if text == timeline(media, ExportOptions(rate=before)).timecode(0):
+        return new.timecode(0)
     try:
-        return markers.timeline(rate, f"{clock}:00")
-    except BadInput:  # A minute whose first frames have no number.
-        return markers.timeline(rate, f"{clock};{rate.n_dropped:02d}")
+        timeline(media, ExportOptions(rate=after, start_timecode=text))
+        return text
+    except BadInput:
+        pass
+    try:
+        return _carried(timeline(media, ExportOptions(rate=before, start_timecode=text)), new.rate).timecode(0)
+    except BadInput:
+        return new.timecode(0)
+
+
+def _carried(line: Timeline, rate: timecode.FrameRate) -> Timeline:
+    """A timeline at another rate that begins at the same time on the clock, with the frame nearest in its second."""
+    if rate.nominal == line.rate.nominal and rate.is_drop == line.rate.is_drop:
+        return Timeline(rate, line.first_frame)
+    text = line.timecode(0)
+    clock, number = text[:8], int(text[9:])
+    first = line.rate.first_of_second(clock)
+    number = 0 if number == first else math.floor(Fraction(number * rate.nominal, line.rate.nominal) + Fraction(1, 2))
+    number = min(max(number, rate.first_of_second(clock)), rate.nominal - 1)
+    return markers.timeline(rate, f"{clock}:{number:02d}")
 
 
 def _form(format: str) -> ExportFormat:

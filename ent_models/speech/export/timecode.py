@@ -90,6 +90,11 @@ class FrameRate:
         label = (n_minutes * 60 + second) * self.nominal + frame_number
         return label - self.n_dropped * (n_minutes - n_minutes // 10)
 
+    def first_of_second(self, clock: str) -> int:
+        """The number of the first frame in a second, HH:MM:SS: 0, but where the numbers before it are dropped."""
+        _, minute, second = (int(part) for part in clock.split(":"))
+        return self.n_dropped if second == 0 and minute % 10 else 0
+
     @property
     def title(self) -> str:
         """Its name for people."""

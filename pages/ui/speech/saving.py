@@ -97,9 +97,13 @@ def _text_choice(job: Job, document: Document) -> Choice:
 def frames(job: Job, source: Media, *, place: str = "save") -> tuple[str, str, str]:
     """(rate, timecode of the first frame, what is wrong with them): chosen for markers, at first those of `source`.
 
-    `place` sets the widgets apart from others on the page.
+    The timecode follows the rate, unless the user wrote one that there is at the new rate too. `place` sets the widgets
+    apart from others on the page.
     """
     own = markers.timeline_of(source)
+    rate_key = f"{place}-rate-{job.id}-{own.rate.name}"
+    start_key = f"{place}-start-{job.id}-{own.timecode(0)}"
+    st.session_state.setdefault(start_key, own.timecode(0))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         rates = list(timecode.RATES)
         rate = st.selectbox(
@@ -107,16 +111,17 @@ def frames(job: Job, source: Media, *, place: str = "save") -> tuple[str, str, s
             rates,
             index=rates.index(own.rate.name),
             format_func=lambda name: name.replace("df", ", drop frame"),
-            key=f"{place}-rate-{job.id}-{own.rate.name}",
+            key=rate_key,
             persist_state="session",
+            on_change=_follow,
+            args=(source, st.session_state.get(rate_key) or own.rate.name, rate_key, start_key),
             width=180,
             help="That of the timeline to which the markers shall be added."
             + (" The file has the one that stands here first." if source.frame_rate else ""),
         )
         start = st.text_input(
             "Timecode of the first frame",
-            value=own.timecode(0),
-            key=f"{place}-start-{job.id}-{own.timecode(0)}",
+            key=start_key,
             persist_state="session",
             max_chars=11,
             width=200,
@@ -128,6 +133,11 @@ def frames(job: Job, source: Media, *, place: str = "save") -> tuple[str, str, s
         show.failed(str(problem))
         return rate, start, str(problem)
     return rate, start, ""
+
+
+def _follow(source: Media, before: str, rate_key: str, start_key: str) -> None:
+    state = st.session_state
+    state[start_key] = formats.start_at(source, (state[start_key] or "").strip(), before, state[rate_key] or before)
 
 
 def _buttons(
