@@ -84,14 +84,17 @@ def run(options: argparse.Namespace) -> int:
     n_failed = 0
     try:
         waiting = [(path, answering.submit(queue, path, submitted, wanted)) for path in options.files]
-        for path, job in waiting:
-            if options.start_timecode and not options.frame_rate and _is_going(job):
-                _check_start(queue, path, job, options)
+        if options.start_timecode and not options.frame_rate:
+            waiting = [(path, _with_start(queue, path, job, options)) for path, job in waiting]
         if options.speakers:  # by another worker, while this one listens
             for _, job in waiting:
                 if _is_going(job):
                     queue.ask(job, VoicesOptions(track=wanted.track))
         for path, job in waiting:
+            if isinstance(job, str):
+                _give(queue, path, job, answering.as_object(path, error=job), None, wanted, taken, options)
+                n_failed += 1
+                continue
             try:
                 answer, found, problem = _heard(queue, path, job, wanted, has_speakers=options.speakers)
             except KeyboardInterrupt:
@@ -136,7 +139,7 @@ def _give(
             if answer["status"] == "stopped":
                 file = replace(file, name=f"partial-{file.name}")
             transcript_files.hand_over(file, path, taken, options)
-    except BadInput as trouble:
+    except EntModelsError as trouble:  # the other files go on
         print(f"{path}: {trouble}", file=sys.stderr)
         return str(trouble)
     return ""
@@ -194,12 +197,12 @@ def _is_going(job: Job | str) -> TypeGuard[Job]:
 
 
 def _heard(
-    queue: Queue, path: Path, job: Job | str, wanted: SpeechOptions, *, has_speakers: bool
+    queue: Queue, path: Path, job: Job, wanted: SpeechOptions, *, has_speakers: bool
 ) -> tuple[dict[str, Any], Transcript | None, str]:
     """(the object that `--json` prints, the transcript with its speakers, why the speakers are missing)."""
     answer = answering.wait(queue, path, job, ProgressLine())
-    report = queue.report(queue.job(job.id) or job) if isinstance(job, Job) else None
-    if report is None or not isinstance(job, Job) or not has_speakers:
+    report = queue.report(queue.job(job.id) or job)
+    if report is None or not has_speakers:
         return answer, report.result if report else None, ""
     voices, problem = _asked(queue, path, job, VoicesOptions(track=wanted.track))
     result = _with_speakers(report.result, voices) if isinstance(voices, Voices) else report.result
@@ -227,21 +230,22 @@ def _facts(queue: Queue, path: Path, job: Job) -> Facts | None:
     return found if isinstance(found, Facts) else None
 
 
-def _check_start(queue: Queue, path: Path, job: Job, options: argparse.Namespace) -> None:
-    """Raises BadInput where the timeline of a job's file, of its own rate, has no such timecode."""
-    known = _facts(queue, path, job)
-    if known is not None:
-        try:
-            formats.timeline(media_of(job.name, known), ExportOptions(start_timecode=options.start_timecode))
-        except BadInput as problem:
-            raise BadInput(f"{path}: {problem}") from problem
+def _with_start(queue: Queue, path: Path, job: Job | str, options: argparse.Namespace) -> Job | str:
+    """The job; where the timeline of its file, of its own rate, has no such timecode, the sentence that says so."""
+    known = _facts(queue, path, job) if _is_going(job) else None
+    if known is None or not _is_going(job):
+        return job
+    try:
+        formats.timeline(media_of(job.name, known), ExportOptions(start_timecode=options.start_timecode))
+    except BadInput as problem:
+        queue.cancel(job.id)
+        return str(problem)
+    return job
 
 
-def _until_now(
-    queue: Queue, path: Path, job: Job | str, wanted: SpeechOptions
-) -> tuple[dict[str, Any], Transcript | None]:
+def _until_now(queue: Queue, path: Path, job: Job, wanted: SpeechOptions) -> tuple[dict[str, Any], Transcript | None]:
     """(the object that `--json` prints, what was heard of a file before the user stopped it, None for nothing)."""
-    now = queue.job(job.id) if isinstance(job, Job) else None
+    now = queue.job(job.id)
     if now is None:
         return {}, None
     report = queue.report(now)

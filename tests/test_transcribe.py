@@ -120,6 +120,29 @@ def test_a_timecode_that_the_file_has_not_is_told_before_it_is_heard(
     assert SOUND.name in capsys.readouterr().err
 
 
+def test_a_timecode_that_one_file_has_not_leaves_the_others(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rates = {SOUND.name: "25", VIDEO.name: "30"}
+    monkeypatch.setattr(
+        speech_verbs, "_facts", lambda queue, path, job: facts.Facts(10.0, True, True, rates[path.name])
+    )
+    arguments = [str(SOUND), str(VIDEO), "--format", "edl", "--start-timecode", "01:00:00:29", "--out", str(tmp_path)]
+    assert cli.main(["transcribe", *arguments]) == 1
+    told = capsys.readouterr()
+    assert [path.stem for path in tmp_path.glob("*.edl")] == [VIDEO.stem]
+    assert told.err.startswith(f"{SOUND}: 01:00:00:29 is past what the clock shows at 25")
+    assert told.out == f"{VIDEO}: {tmp_path / VIDEO.stem}.edl\n"
+
+
+def test_a_file_that_cannot_be_written_leaves_the_others(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / f"{SOUND.stem}.txt").mkdir()
+    assert cli.main(["transcribe", str(SOUND), str(VIDEO), "--format", "txt", "--out", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert told.err == f"{SOUND}: {tmp_path / SOUND.stem}.txt could not be written: Is a directory.\n"
+    assert (tmp_path / f"{VIDEO.stem}.txt").read_text(encoding="utf-8")
+
+
 def asked(**told: object) -> argparse.Namespace:
     return argparse.Namespace(**{"as_heard": False, "frame_rate": "", "start_timecode": "", "out": None, **told})
 
