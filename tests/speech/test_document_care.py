@@ -68,9 +68,41 @@ def test_widths_by_preset() -> None:
     assert JAPANESE.width("東京ABC") == 3.5
     assert ENGLISH.n_characters("東京\nA b") == 5
     assert ENGLISH.gap_s(25.0) == 0.08 and ENGLISH.gap_s(24000 / 1001) == 0.084 and BBC.gap_s() == 1.0
-    assert presets.for_language("ja") is JAPANESE and presets.for_language("xx") is PRESETS["netflix"]
+    assert presets.for_language("ja") is JAPANESE and presets.for_language("xx") is PRESETS["general"]
     with pytest.raises(BadInput, match="netflix-english"):
         presets.get("nobody")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "a_line", "a_second", "shortest_s"),
+    [
+        ("ar", "Netflix, Arabic", 42, 20, 0.833),
+        ("de", "Netflix, German, French, Spanish and others", 42, 17, 0.833),
+        ("en", "Netflix, English", 42, 20, 0.833),
+        ("he", "Netflix, German, French, Spanish and others", 42, 17, 0.833),
+        ("ja", "Netflix, Japanese", 13, 4, 0.5),
+        ("ko", "Netflix, Korean", 16, 12, 0.833),
+        ("ru", "Netflix, Russian", 39, 17, 0.833),
+        ("th", "Netflix, Thai", 35, 17, 0.833),
+        ("zh", "Netflix, Chinese", 16, 9, 0.833),
+        ("hi", "General rules", 42, 17, 0.833),
+        ("xx", "General rules", 42, 17, 0.833),
+        ("", "General rules", 42, 17, 0.833),
+    ],
+)
+def test_each_language_has_the_rules_of_its_own_guide_and_no_other_is_called_so(
+    language: str, title: str, a_line: int, a_second: float, shortest_s: float
+) -> None:
+    preset = presets.for_language(language)
+    assert preset.title == title and preset is presets.get(preset.name)
+    assert (preset.max_line_characters, preset.max_characters_per_s) == (a_line, a_second)
+    assert (preset.min_duration_s, preset.max_duration_s, preset.min_gap_frames) == (shortest_s, 7.0, 2)
+    assert ("Netflix, Timed Text Style Guide" in preset.source) == title.startswith("Netflix")
+
+
+def test_marks_of_thai_are_no_characters_of_a_row() -> None:
+    thai = presets.for_language("th")
+    assert thai.width("\u0e16\u0e49\u0e32\u0e09\u0e31\u0e19\u0e23\u0e39\u0e49") == 5
 
 
 @given(st.text(max_size=200), st.sampled_from(list(PRESETS)))

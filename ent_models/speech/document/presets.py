@@ -2,18 +2,35 @@
 
 Where each number is from:
 
-- Netflix, Timed Text Style Guide, General Requirements: 5/6 s to 7 s, 2 frames between subtitles, 2 lines. Language
-  guides: 42 characters a line (English), 16 (Simplified Chinese; Korean, where Latin letters, spaces and punctuation
-  count half), 13 of full width (Japanese). Reading speeds of the same guides, in characters a second: 20 for adults
-  and 17 for children (English), 17 (most languages in Latin, Cyrillic and Arabic script), 9 (Chinese), 12 (Korean),
-  4 (Japanese).
+- Netflix, Timed Text Style Guide (partnerhelp.netflixstudios.com). General Requirements: 5/6 s to 7 s, 2 frames
+  between subtitles, 2 lines. The guide of each language has its own characters a line and characters a second for
+  adults:
+
+  | language                             | a line            | a second               |
+  | ------------------------------------ | ----------------- | ---------------------- |
+  | Arabic                               | 42                | 20                     |
+  | Chinese                              | 16                | 9                      |
+  | English                              | 42                | 20, 17 for children    |
+  | Japanese                             | 13 (horizontal)   | 4, and 0.5 s at least  |
+  | Korean                               | 16                | 12                     |
+  | Russian                              | 39                | 17                     |
+  | Thai                                 | 35                | 17                     |
+  | those of `_OF_42_AND_17`             | 42                | 17                     |
+
+  Characters a line were read in the guides themselves for Arabic, Chinese (Traditional), English, French, Hebrew,
+  Korean, Polish, Russian and Thai. The others, and all speeds, are from two lists of what the guides say, which agree:
+  LLM-Subtrans, Netflix Timing Guide (September 2026), and Subtitle Edit, NetflixQualityController. The second has 42
+  for Russian and another measure for Japanese; there the guide, and the first, count. In Chinese, Japanese and Korean,
+  Latin letters, spaces and punctuation of half width count half; in Thai, tone marks and vowels above and below are no
+  characters. Guides that count signs of which we do not know how (Hindi and its neighbours) are left out.
+- General: for a language whose guide was not checked. What most guides of Netflix share, and nobody's rule for it.
 - BBC, Subtitle Guidelines: 160 to 180 words a minute, about 0.3 s for each word at least; between subtitles no gap
   at all, or one second at least; two lines; not on screen for more than 1.5 s after the speech. The guidelines
   measure a line by its width on the screen: the 37 characters here are about what fits in it, and no rule of theirs.
 - TED Translators, Subtitle cheat sheet: 1 s to 7 s, 21 characters a second, 2 lines of 42 characters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ent_models.errors import BadInput
 from ent_models.speech.document.graphemes import graphemes, is_wide
@@ -63,23 +80,42 @@ class Preset:
 
 
 _NETFLIX = "Netflix, Timed Text Style Guide"
+_OF_42_AND_17 = {
+    "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "es": "Spanish", "fi": "Finnish", "fr": "French",
+    "he": "Hebrew", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ms": "Malay",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "sv": "Swedish",
+    "tl": "Filipino", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
+}  # fmt: skip
 
 
-def _netflix(name: str, title: str, line: int, speed: float, narrow: float = 1.0, wide: float = 2.0) -> Preset:
+def _netflix(
+    name: str, title: str, line: int, speed: float, *, narrow: float = 1.0, wide: float = 2.0, shortest_s: float = 0.833
+) -> Preset:
     return Preset(
         name, f"Netflix, {title}", f"{_NETFLIX}: General Requirements and {title}", line,
-        max_characters_per_s=speed, min_duration_s=0.833, max_duration_s=7.0, min_gap_frames=2,
+        max_characters_per_s=speed, min_duration_s=shortest_s, max_duration_s=7.0, min_gap_frames=2,
         narrow=narrow, wide=wide,
     )  # fmt: skip
 
 
+_SHARED = replace(
+    _netflix("netflix", "German, French, Spanish and others", 42, 17.0),
+    source=f"{_NETFLIX}: General Requirements and {', '.join(sorted(_OF_42_AND_17.values()))}",
+)
 _ALL = (
     _netflix("netflix-english", "English", 42, 20.0),
     _netflix("netflix-english-children", "English, for children", 42, 17.0),
-    _netflix("netflix", "other languages", 42, 17.0),
-    _netflix("netflix-chinese", "Chinese", 16, 9.0, 0.5, 1.0),
-    _netflix("netflix-korean", "Korean", 16, 12.0, 0.5, 1.0),
-    _netflix("netflix-japanese", "Japanese", 13, 4.0, 0.5, 1.0),
+    _SHARED,
+    _netflix("netflix-arabic", "Arabic", 42, 20.0),
+    _netflix("netflix-chinese", "Chinese", 16, 9.0, narrow=0.5, wide=1.0),
+    _netflix("netflix-japanese", "Japanese", 13, 4.0, narrow=0.5, wide=1.0, shortest_s=0.5),
+    _netflix("netflix-korean", "Korean", 16, 12.0, narrow=0.5, wide=1.0),
+    _netflix("netflix-russian", "Russian", 39, 17.0),
+    _netflix("netflix-thai", "Thai", 35, 17.0),
+    replace(
+        _SHARED, name="general", title="General rules",
+        source="none for one language, but the numbers that most of Netflix's language guides share",
+    ),
     Preset(
         "bbc", "BBC", "BBC, Subtitle Guidelines (37 characters a line are ours: they limit its width)", 37,
         min_word_s=0.3, min_gap_s=1.0, may_touch=True,
@@ -92,9 +128,13 @@ _ALL = (
 
 PRESETS = {preset.name: preset for preset in _ALL}
 _BY_LANGUAGE = {
+    **dict.fromkeys(_OF_42_AND_17, "netflix"),
+    "ar": "netflix-arabic",
     "en": "netflix-english",
     "ja": "netflix-japanese",
     "ko": "netflix-korean",
+    "ru": "netflix-russian",
+    "th": "netflix-thai",
     "yue": "netflix-chinese",
     "zh": "netflix-chinese",
 }
@@ -108,5 +148,5 @@ def get(name: str) -> Preset:
 
 
 def for_language(language: str) -> Preset:
-    """The preset to begin with for a language (ISO 639-1, or "")."""
-    return PRESETS[_BY_LANGUAGE.get(language, "netflix")]
+    """The preset to begin with for a language (ISO 639-1, or ""); "general" where no guide was checked."""
+    return PRESETS[_BY_LANGUAGE.get(language, "general")]
