@@ -145,6 +145,41 @@ def test_cues_without_empty_rows_between_and_with_empty_rows_within() -> None:
     assert [row[3] for row in said(from_subtitles(text.encode()).document)] == ["one", "two\nstill two", "42"]
 
 
+@pytest.mark.parametrize("head", ["", "WEBVTT\n\n"])
+@pytest.mark.parametrize(
+    ("file", "texts"),
+    [
+        # without counters
+        ("00:01 --> 00:02|It was|1984||00:03 --> 00:04|two", ["It was\n1984", "two"]),
+        ("00:01 --> 00:02|1984||00:03 --> 00:04|two", ["1984", "two"]),
+        ("00:01 --> 00:02|It was|1984|00:03 --> 00:04|two", ["It was\n1984", "two"]),
+        # counters, with and without empty rows, and one that is missing
+        ("1|00:01 --> 00:02|It was|1984||2|00:03 --> 00:04|two", ["It was\n1984", "two"]),
+        ("1|00:01 --> 00:02|It was|1984|2|00:03 --> 00:04|two", ["It was\n1984", "two"]),
+        ("1|00:01 --> 00:02|1984|||2|00:03 --> 00:04|two", ["1984", "two"]),
+        ("1|00:01 --> 00:02|It was|1984||00:03 --> 00:04|two", ["It was\n1984", "two"]),
+        ("00:01 --> 00:02|one||2|00:03 --> 00:04|two", ["one", "two"]),
+        # a cue without text
+        ("1|00:01 --> 00:02||2|00:03 --> 00:04|two", ["two"]),
+    ],
+)
+def test_a_number_is_text_where_it_counts_nothing(file: str, texts: list[str], head: str) -> None:
+    found = said(from_subtitles((head + file.replace("|", "\n")).encode()).document)
+    assert [row[3] for row in found] == texts
+
+
+@pytest.mark.parametrize(
+    ("file", "texts"),
+    [
+        ("1|00:01 --> 00:02|It was|1984|||2|00:03 --> 00:04|two", ["It was\n1984", "two"]),
+        ("1|00:01 --> 00:02|1984|2|00:03 --> 00:04|two|3", ["1984", "two\n3"]),
+    ],
+)
+def test_rows_that_are_all_doubled(file: str, texts: list[str]) -> None:
+    found = said(from_subtitles(file.replace("|", "\r\r\n").encode()).document)
+    assert [row[3] for row in found] == texts
+
+
 def test_names_before_colons() -> None:
     found = said(
         from_subtitles(

@@ -53,22 +53,27 @@ def _blocks(text: str, *, is_vtt: bool) -> list[tuple[tuple[float, float], list[
     found: list[tuple[tuple[float, float], list[str]]] = []
     is_open = False
     was_empty, is_other = True, False
+    above, is_alone = "", True  # the last row that is not empty, and whether the row before it is
+    counters = ""  # of the first cue: "near" the times, "apart" from them by an empty row, or none
     for row in text.splitlines():
         if not row.strip():
             is_open, was_empty, is_other = is_open and not is_vtt, True, False
             continue
         if is_vtt and was_empty and row.split(maxsplit=1)[0] in _VTT_OTHER:
             is_other, is_open = True, False
-        was_empty = False
         times = None if is_other else _times(row)
         if times is not None:
-            # The number of this cue, which stood on the row before, is no text of the last one.
-            if found and is_open and found[-1][1] and _NUMBER.match(found[-1][1][-1]):
+            if not found and _NUMBER.match(above):
+                counters = "apart" if was_empty else "near"
+            # The number of this cue is no text of the last one; but a number may be what someone says.
+            is_counter = (is_alone and counters == "apart") if was_empty else (is_alone or counters != "")
+            if is_open and found[-1][1] and is_counter and _NUMBER.match(above):
                 found[-1][1].pop()
             found.append((times, []))
             is_open = True
         elif is_open:
             found[-1][1].append(row)
+        above, is_alone, was_empty = row, was_empty, False
     return found
 
 
