@@ -11,7 +11,7 @@ from ent_models.records import Partial, Progress
 from ent_models.speech import sound
 from ent_models.speech.document.graphemes import joined
 from ent_models.speech.ear import languages_note, unclear_note
-from ent_models.speech.records import NO_SPEECH, NO_WORDS, Heard, SpeechOptions, Transcript
+from ent_models.speech.records import NO_SPEECH, NO_WORDS, Heard, SpeechOptions, Transcript, language_so_far
 
 _MAX_NAMED = 8
 
@@ -35,16 +35,21 @@ def analyse(
     transcriber = shelf.get(options.model)
     transcriber.check(options)
     segments = [one.segment for one in kept]
-    unclear: list[tuple[float, float]] = []
+    unclear = [span for one in kept for span in one.unclear]
+    pending: list[tuple[float, float]] = []
     end_s = max((segment.end_s for segment in kept), default=0.0)
-    language, probability = options.language or "", 1.0 if options.language else 0.0
+    language, probability = language_so_far(kept, options), 1.0 if options.language else 0.0
     yield _progress(end_s, info)
     for passage in transcriber.transcribe(path, options, start_s=end_s):
         language, probability = passage.language or language, passage.language_probability or probability
+        unclear += passage.unclear
+        pending += passage.unclear
         for segment in passage.segments:
             segments.append(segment)
-            yield Partial(Heard.of(segment, language))
-        unclear += passage.unclear
+            # What is unclear behind the last segment that is kept is heard again when the run goes on.
+            before = tuple(span for span in pending if span[0] < segment.start_s)
+            pending = [span for span in pending if span[0] >= segment.start_s]
+            yield Partial(Heard.of(segment, language, before))
         end_s = passage.end_s
         yield _progress(end_s, info)
     if end_s < sound.MIN_DURATION_S:

@@ -63,15 +63,17 @@ class Segment:
 class Heard(Segment):
     """A segment as it is told while the rest of the file is listened to.
 
-    `file_language` is what the language of the whole file was taken for; "" in what an earlier version kept.
+    `file_language` is what the language of the whole file was taken for; "" in what an earlier version kept. `unclear`
+    is what could not be understood since the segment before, as in `Passage`: a run that goes on hears that no more.
     """
 
     file_language: str = ""
+    unclear: tuple[tuple[float, float], ...] = ()
 
     @classmethod
-    def of(cls, segment: Segment, file_language: str) -> Self:
-        """`segment` with the language of its file."""
-        return cls(**_fields(segment), file_language=file_language)
+    def of(cls, segment: Segment, file_language: str, unclear: tuple[tuple[float, float], ...] = ()) -> Self:
+        """`segment` with the language of its file and what could not be understood before it."""
+        return cls(**_fields(segment), file_language=file_language, unclear=unclear)
 
     @property
     def segment(self) -> Segment:

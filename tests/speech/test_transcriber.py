@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from ent_models import devices, models, registry, weights
+from ent_models import devices, models, records, registry, weights
 from ent_models.errors import BadInput, ModelUnavailable
 from ent_models.records import Partial, Progress
 from ent_models.speech import convert, whisper
@@ -301,3 +301,43 @@ def test_what_could_not_be_understood_is_not_called_silence(tmp_path: Path) -> N
     *_, transcript = analyse(path, SpeechOptions(), cast(models.Shelf, OneShelf()))
     assert isinstance(transcript, Transcript)
     assert transcript.notes == (NO_WORDS, "Somebody seems to speak, but no words could be made out: 0:01 to 0:05.")
+
+
+def test_what_could_not_be_understood_before_a_run_was_stopped_is_named_after_it_too(tmp_path: Path) -> None:
+    class HardOfHearing:
+        """Understands the beginning, the middle and the end of 30 s, and nothing of what is said between them."""
+
+        notes = ()
+
+        def check(self, options: SpeechOptions) -> None: ...
+
+        def transcribe(self, path: Path, options: SpeechOptions, *, start_s: float) -> Iterator[Passage]:
+            said = [Segment(at_s, at_s + 2.0, f"At {at_s:g}.", 0.9) for at_s in (4.0, 16.0, 28.0)]
+            missed = [(1.0, 3.0), (7.0, 9.0), (11.0, 13.0), (19.0, 21.0), (24.0, 26.0)]
+            for from_s in (0.0, 10.0, 20.0):
+                edges = (max(from_s, start_s), from_s + 10.0)
+                if start_s < edges[1]:
+                    heard = tuple(one for one in said if edges[0] <= one.start_s < edges[1])
+                    yield Passage(
+                        *edges, heard, "en", 0.9, tuple(one for one in missed if edges[0] <= one[0] < edges[1])
+                    )
+
+    class OneShelf:
+        def get(self, name: str) -> HardOfHearing:
+            return HardOfHearing()
+
+    path = save(tmp_path / "a.wav", np.zeros(30 * RATE_HZ, np.float32))
+    shelf = cast(models.Shelf, OneShelf())
+    *_, whole = analyse(path, SpeechOptions(), shelf)
+    assert isinstance(whole, Transcript)
+    assert whole.notes[0].endswith(": 0:01 to 0:03, 0:07 to 0:09, 0:11 to 0:13, 0:19 to 0:21, 0:24 to 0:26.")
+    for n_kept in (1, 2, 3):
+        kept: tuple[Heard, ...] = ()
+        while len(kept) < n_kept:  # stopped after each
+            run = analyse(path, SpeechOptions(), shelf, kept=kept)
+            kept = (*kept, next(item.record for item in run if isinstance(item, Partial)))
+        *_, resumed = analyse(path, SpeechOptions(), shelf, kept=kept)
+        assert isinstance(resumed, Transcript)
+        assert (resumed.segments, resumed.notes, resumed.language) == (whole.segments, whole.notes, "en")
+    assert [one.unclear for one in kept] == [((1.0, 3.0),), ((7.0, 9.0), (11.0, 13.0)), ((19.0, 21.0), (24.0, 26.0))]
+    assert records.from_json(records.to_json(kept[1]), Heard) == kept[1]
