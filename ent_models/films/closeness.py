@@ -6,6 +6,7 @@ and only what came after counts: then it says what is next, a Markov chain with 
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ _SHRINK = 5.0  # people added to each film's count: a film of one viewer is near
 _MAX_STEPS = 30
 MAX_CELLS = 16_000_000
 """Beyond these, 128 MB, each film keeps its strongest neighbours alone."""
+MOST_WHILE_COUNTED = 2 * MAX_CELLS
 
 
 class Closeness:
@@ -40,19 +42,20 @@ class Closeness:
         """Count."""
         order = np.concatenate([np.zeros(0, dtype=np.int64), *data.by_user()])
         users, items = data.users[order], data.items[order]
+        seen = data.counts() + _SHRINK
+        of_before, of_after = seen**-self.power, seen ** (self.power - 1)
         counted = sparse.csr_matrix((data.n_items, data.n_items), dtype=np.float32)
         for step in range(1, self.max_steps + 1):
             same = users[:-step] == users[step:]  # of one person
             if not same.any():
                 break
-            weights = np.full(np.count_nonzero(same), np.exp(-(step - 1) / self.reach), dtype=np.float32)
-            pairs = (items[:-step][same], items[step:][same])
-            counted = counted + sparse.csr_matrix((weights, pairs), shape=counted.shape)
-        if self.decay is None:
-            counted = counted + counted.T
-        seen = data.counts() + _SHRINK
-        scaled = sparse.diags(seen**-self.power) @ counted @ sparse.diags(seen ** (self.power - 1))
-        self.between = _strongest(scaled.tocsr().astype(np.float32), MAX_CELLS)
+            before, after = items[:-step][same], items[step:][same]
+            for one, other in ((before, after),) if self.decay is not None else ((before, after), (after, before)):
+                weights = np.exp(-(step - 1) / self.reach) * of_before[one] * of_after[other]
+                counted += sparse.csr_matrix((weights.astype(np.float32), (one, other)), shape=counted.shape)
+            if counted.nnz > MOST_WHILE_COUNTED:  # near steps count most: what is weak so far hardly gets strong
+                counted = _strongest(counted, MAX_CELLS)
+        self.between = _strongest(counted, MAX_CELLS)
         return self
 
     def scores(self, profiles: Sequence[Profile]) -> np.ndarray:
@@ -80,8 +83,12 @@ def _strongest(cells: Any, most: int) -> Any:
     if cells.nnz <= most:
         return cells
     kept = most // cells.shape[0]
-    row_of = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
-    order = np.lexsort((-cells.data, row_of))
-    rank = np.arange(cells.nnz) - cells.indptr[row_of]  # within the row, since rows stay where they are
-    chosen = order[rank < kept]
-    return sparse.csr_matrix((cells.data[chosen], (row_of[chosen], cells.indices[chosen])), cells.shape)
+    chosen = []
+    for start, end in pairwise(cells.indptr):  # row by row: sorting all cells would take more memory than they do
+        strongest = (
+            np.argpartition(-cells.data[start:end], kept)[:kept] if end - start > kept else np.arange(end - start)
+        )
+        chosen.append(start + np.sort(strongest))
+    places = np.concatenate(chosen)
+    bounds = np.concatenate([[0], np.cumsum([len(row) for row in chosen])])
+    return sparse.csr_matrix((cells.data[places], cells.indices[places], bounds), cells.shape)

@@ -5,6 +5,7 @@ Letterboxd: `ratings.csv`, `watched.csv` or `diary.csv`, or the zip that holds t
 only where Letterboxd writes the same columns for what was seen, what is planned and what is loved.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -43,7 +44,10 @@ _SITES: dict[str, tuple[frozenset[str], dict[str, str], float]] = {
         10.0,
     ),
 }  # fmt: skip
-_FILMS = {"", "movie", "movies", "film", "short", "tvmovie", "tv movie", "tvshort", "tv short", "video"}
+_NO_FILMS = re.compile(
+    "seri|epi[sz]od|season|show|special|music|podcast|game|video ?(spiel|spel|gioco|juego|jogo)|jeu video"
+)
+"""In the kind of what is no film, in the languages that IMDb writes its exports in."""
 
 
 def site_of(header: tuple[str, ...]) -> str | None:
@@ -220,7 +224,7 @@ def _from_table(table: Table, name: str) -> Export:
     for place, line in enumerate(table.lines):
         title = columns["title"][place]
         is_rated = bool(stars[place] == stars[place])
-        if kinds[place].lower() not in _FILMS:
+        if _NO_FILMS.search(plain(kinds[place])):
             others.append(line)
         elif title and site != "Letterboxd" and not (is_rated or days[place]):
             planned.append(line)

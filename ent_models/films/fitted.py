@@ -6,6 +6,7 @@ never leaves the machine.
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -19,8 +20,9 @@ from ent_models.films.interactions import Interactions
 from ent_models.films.linear import Linear
 from ent_models.films.recommender import Recommender
 from ent_models.films.records import Film
+from ent_models.films.unrated import Unrated
 
-VERSION = 2
+VERSION = 3
 _COLUMNS = ("users", "items", "stars", "times_s")
 
 
@@ -67,6 +69,10 @@ def write(path: Path, recommender: Recommender, order: Closeness) -> None:
     tensors["taste"] = np.ascontiguousarray(recommender.taste)
     if recommender.vectors is not None:
         tensors["vectors"] = recommender.vectors.astype(np.float16)
+    if recommender.unrated is not None:
+        films_of, cells = recommender.unrated.places, recommender.unrated.weights
+        tensors |= {"unrated.places": films_of, "unrated.cells": cells.data, "unrated.columns": cells.indices,
+                    "unrated.bounds": cells.indptr}  # fmt: skip
     between = order.between
     tensors |= {"order.cells": between.data, "order.columns": between.indices, "order.bounds": between.indptr}
     told = {"form": model.form, "name": catalogue.name, "n_users": str(data.n_users)}
@@ -102,13 +108,19 @@ def read(path: Path) -> tuple[Recommender, Closeness]:
         model = Linear(form, numbers, data.matrix() if form == "users" else None)
         taste = tensors["taste"]
         order = steps()
-        parts = (tensors[f"order.{name}"] for name in ("cells", "columns", "bounds"))
-        order.between = sparse.csr_matrix(tuple(parts), (len(films), len(films)))
+        order.between = _cells(tensors, "order", (len(films), len(films)))
+        nobody = tensors.get("unrated.places")
+        lone = None if nobody is None else Unrated(nobody, _cells(tensors, "unrated", (len(nobody), len(films))))
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
         raise ModelUnavailable(
             "The fitted recommender is missing or damaged. It is made again from the ratings."
         ) from problem
     vectors = content.unit(tensors["vectors"].astype(np.float32)) if "vectors" in tensors else None
     made = Recommender(Catalogue(films, data, name), model, vectors)
-    made.fitted_before(taste)
+    made.fitted_before(taste, lone)
     return made, order
+
+
+def _cells(tensors: dict[str, np.ndarray], name: str, shape: tuple[int, int]) -> Any:
+    parts = (tensors[f"{name}.{part}"] for part in ("cells", "columns", "bounds"))
+    return sparse.csr_matrix(tuple(parts), shape)

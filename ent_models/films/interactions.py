@@ -85,7 +85,7 @@ def from_columns(
     user_ids: Sequence[Any] | None = None,
     item_ids: Sequence[Any] | None = None,
 ) -> Interactions:
-    """Ratings from columns of ids. A pair that comes twice keeps its last line.
+    """Ratings from columns of ids. A pair that comes twice keeps its newest rating, of one time the last line.
 
     `user_ids` and `item_ids` fix who is counted, and in which order; else those that occur, sorted.
 
@@ -97,8 +97,9 @@ def from_columns(
     user_names, user_positions = _positions(np.asarray(users), user_ids)
     item_names, item_positions = _positions(np.asarray(items), item_ids)
     pair = user_positions.astype(np.int64) * len(item_names) + item_positions
-    _, last = np.unique(pair[::-1], return_index=True)
-    keep = np.sort(len(pair) - 1 - last)
+    order = np.argsort(np.asarray(times_s), kind="stable")[::-1]  # the newest first
+    _, newest = np.unique(pair[order], return_index=True)
+    keep = np.sort(order[newest])
     return Interactions(
         user_positions[keep].astype(np.int32),
         item_positions[keep].astype(np.int32),

@@ -32,6 +32,9 @@ def for_two(recommender: Recommender, first: Wish, second: Wish, n: int = 10) ->
         return ()
     # distances at the top matter: the share of films below makes all of the first hundred alike
     likes = [reranking.standardised(one.scores, allowed) for one in asked]
+    # what is told is measured by all films that neither knows: a filter does not make a film a favourite or a foe
+    whole = [reranking.standardised(one.scores, asked[0].unknown & asked[1].unknown) for one in asked]
+    best = [max(float(one[asked[0].unknown & asked[1].unknown].max()), 1e-9) for one in whole]
     both = _WORST_SHARE * np.minimum(*likes) + (1 - _WORST_SHARE) * (likes[0] + likes[1]) / 2
     diversity = (first.diversity + second.diversity) / 2
     order = reranking.varied(both[places], recommender.taste[places], n, diversity)
@@ -46,7 +49,7 @@ def for_two(recommender: Recommender, first: Wish, second: Wish, n: int = 10) ->
             float(min(matches[0][place], matches[1][place])),
             reasons[0][at],
             reasons[1][at],
-            *(float(np.clip(like[place] / max(float(like[allowed].max()), 1e-9), 0, 1)) for like in likes),
+            *(float(np.clip(one[place] / top, 0, 1)) for one, top in zip(whole, best, strict=True)),
         )
         for at, place in enumerate(chosen)
     )
@@ -96,14 +99,15 @@ def text_scores(by_text: np.ndarray, by_viewers: np.ndarray, viewers_share: floa
 
 
 def text_vector(encoder: Any, text: str) -> np.ndarray:
-    """One vector of length 1, float32 (width,), for a text of any length: the mean over its pieces, at most 64 of them.
+    """One vector of length 1, float32 (width,), for a text of any length: the mean over its pieces, or of a long text
+    over 64 of them from its beginning to its end.
 
     `encoder` has `encode(sentences) -> (n, width)`, as that of `text.minilm`. MiniLM sees 256 tokens at a time.
     """
     words = text.split()
     pieces = [" ".join(words[start : start + _PIECE_WORDS]) for start in range(0, len(words), _PIECE_WORDS)]
-    step = max(1, len(pieces) // _MAX_PIECES)
-    return content.unit(encoder.encode(pieces[::step][:_MAX_PIECES]).mean(0)[None])[0]
+    read = np.linspace(0, len(pieces) - 1, min(len(pieces), _MAX_PIECES)).round().astype(int)
+    return content.unit(encoder.encode([pieces[place] for place in read]).mean(0)[None])[0]
 
 
 def bridge_of(recommender: Recommender, ridge: float = 20.0) -> content.Bridge | None:

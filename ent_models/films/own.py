@@ -86,10 +86,14 @@ def _places(table: Table, name: str, columns: Mapping[str, str] | None) -> dict[
             raise BadInput(f"{name} has no header and fewer than three columns. Give user, item, rating and time.")
         return {"user": 0, "film": 1, "rating": 2} | ({"time": 3} if len(table.rows[0]) > 3 else {})
     places = recognise_ratings(table.header)
+    given: dict[str, int] = {}
     for meaning, column in (columns or {}).items():
         if column not in table.header:
             raise BadInput(f"{name} has no column {column!r}. Columns: {', '.join(table.header[:20])}.")
-        places[meaning] = table.header.index(column)
+        given[meaning] = table.header.index(column)
+    if len(set(given.values())) < len(given):
+        raise BadInput("One column cannot be two things. Give users, films, ratings and times a column each.")
+    places = {meaning: place for meaning, place in places.items() if place not in given.values()} | given
     if "film" not in places:
         raise BadInput(f"{name} has no column of films (such as movieId). Columns: {', '.join(table.header[:20])}.")
     if "user" not in places:
@@ -129,7 +133,7 @@ def _joined(
         mapping = (*mapping, *own.mapping)
         problems += own.problems
         numbers = ids[codes]
-    problems += _doubles(users, numbers, stars, lines)
+    problems += _doubles(users, numbers, stars, times, lines)
     data = from_columns(users, numbers, stars, times, item_ids=[film.id for film in films])
     counts = data.counts()
     films = [replace(film, n_ratings=int(count)) for film, count in zip(films, counts, strict=True)]
@@ -140,8 +144,10 @@ def _joined(
     return OwnData(tuple(films), tuple(texts), data, mapping, tuple(problems))
 
 
-def _doubles(users: np.ndarray, films: np.ndarray, stars: np.ndarray, lines: np.ndarray) -> list[Problem]:
-    """Pairs that come twice: with the same stars they are one, with others the last counts."""
+def _doubles(
+    users: np.ndarray, films: np.ndarray, stars: np.ndarray, times: np.ndarray, lines: np.ndarray
+) -> list[Problem]:
+    """Pairs that come twice: with the same stars they are one, with others the newest counts."""
     _, codes = np.unique(users, return_inverse=True)
     pair = codes.astype(np.int64) * (int(films.max()) + 1) + films
     order = np.argsort(pair, kind="stable")
@@ -150,7 +156,7 @@ def _doubles(users: np.ndarray, films: np.ndarray, stars: np.ndarray, lines: np.
     found: list[Problem] = []
     kinds: tuple[tuple[np.ndarray, str, Severity], ...] = (
         (again & ~other, "The same rating stands above already.", "left out"),
-        (other, "This rating contradicts one above; the last counts.", "changed"),
+        (other, f"This rating contradicts one above; {'the newest' if times.any() else 'the last'} counts.", "changed"),
     )
     for chosen, what, severity in kinds:
         if chosen.any():

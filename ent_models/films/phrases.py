@@ -7,17 +7,30 @@ from ent_models.films.records import Film, Move, Reason
 _WORTH_NAMING = 0.15  # of the strongest reason
 
 
-def reason_text(film: Film, reasons: Sequence[Reason], shared_genres: Sequence[str]) -> str:
-    """One phrase for a film: at most three films that speak for it, at most two genres, and the decade they share."""
+def named(reasons: Sequence[Reason]) -> list[Film]:
+    """The films that are told to speak for a film: at most three, none far weaker than the strongest."""
     pulling = [one for one in reasons if one.is_because]
     strongest = max((one.contribution for one in pulling), default=0.0)
-    named = [one.film for one in pulling if one.contribution >= _WORTH_NAMING * strongest][:3]
-    if not named:
+    return [one.film for one in pulling if one.contribution >= _WORTH_NAMING * strongest][:3]
+
+
+def shared_genres(film: Film, reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """Its genres that a film told to speak for it has too, those first that most of them have."""
+    of_named = [genre for one in named(reasons) for genre in one.genres]
+    return tuple(
+        sorted({*film.genres} & {*of_named}, key=lambda genre: (-of_named.count(genre), film.genres.index(genre)))
+    )
+
+
+def reason_text(film: Film, reasons: Sequence[Reason]) -> str:
+    """One phrase for a film: the films that speak for it, at most two genres, and the decade they share."""
+    found = named(reasons)
+    if not found:
         return "seen by many" if not any(one.is_liked for one in reasons) else "the nearest of what is left"
-    text = f"because you liked {_listed([one.title for one in named])}"
-    about = [genre.lower() for genre in shared_genres[:2]]
+    text = f"because you liked {_listed([one.title for one in found])}"
+    about = [genre.lower() for genre in shared_genres(film, reasons)[:2]]
     decade = film.year // 10 * 10 if film.year else None
-    if decade and any(one.year and one.year // 10 * 10 == decade for one in named):
+    if decade and any(one.year and one.year // 10 * 10 == decade for one in found):
         about.append(f"{decade}s")
     return f"{text}; {', '.join(about)}" if about else text
 

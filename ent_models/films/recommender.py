@@ -18,8 +18,9 @@ from ent_models.films import content, reranking
 from ent_models.films.catalogue import Catalogue
 from ent_models.films.ease import Ease
 from ent_models.films.interactions import Interactions, Profile, from_columns
-from ent_models.films.phrases import reason_text
+from ent_models.films.phrases import reason_text, shared_genres
 from ent_models.films.records import Alike, Rating, Reason, Recommendation, Wish
+from ent_models.films.unrated import Unrated, placed, unrated
 
 DISLIKE = -0.5  # a dislike says less than a like: people watch what they hope to like
 CONTENT_SHARE = 0.15
@@ -39,11 +40,13 @@ class Explaining(Protocol):
 class Scored:
     """Scores of all films, float64 (n_films,), which of them may be shown, bool (n_films,), and the taste asked for.
 
+    `unknown` are those that are not on the shelf, whether or not a filter leaves them out.
     `of_model` and `of_subject` are what the model's numbers and the likeness of subjects were multiplied with.
     """
 
     scores: np.ndarray
     allowed: np.ndarray
+    unknown: np.ndarray
     profile: Profile
     of_model: float = 0.0
     of_subject: float = 0.0
@@ -59,6 +62,7 @@ class Recommender:
         self.model: Explaining = model or Ease()
         self.vectors = vectors
         self.taste = np.zeros((len(catalogue.films), 1), dtype=np.float32)
+        self.unrated: Unrated | None = None
         self._counts = np.zeros(len(catalogue.films), dtype=np.int64)
 
     def fit(self, ratings: Iterable[Rating] | None = None) -> "Recommender":
@@ -72,13 +76,15 @@ class Recommender:
                 [one.time_s for one in listed], item_ids=data.item_ids,
             )  # fmt: skip
         self.model.fit(data)
-        self.taste = content.taste_vectors(data.matrix(), TASTE_WIDTH)
         self._counts = data.counts()
+        self.unrated = unrated(self.vectors, self._counts)
+        self.taste = placed(content.taste_vectors(data.matrix(), TASTE_WIDTH), self.unrated)
         return self
 
-    def fitted_before(self, taste: np.ndarray) -> None:
-        """Take `taste`, the places of the films, from an earlier fit; the model was fitted then too."""
+    def fitted_before(self, taste: np.ndarray, films: Unrated | None) -> None:
+        """Take `taste`, the places of the films, and those nobody rated from an earlier fit, as the model's own."""
         self.taste = taste
+        self.unrated = films
         self._counts = self.catalogue.interactions.counts()
 
     def recommend(self, wish: Wish) -> tuple[Recommendation, ...]:
@@ -96,12 +102,13 @@ class Recommender:
 
     def scored(self, wish: Wish) -> Scored:
         """The score of each film: what the films of the shelf add to it by the model and by their subjects, each over
-        its spread among the films that may be shown, and what "safe to adventurous" takes off or adds.
+        its spread among the films off the shelf, and what "safe to adventurous" takes off or adds.
         """
         places = self.catalogue
         profile = self.profile(wish)
-        allowed = np.ones(len(places.films), dtype=bool)
-        allowed[places.places((*wish.liked, *wish.disliked, *wish.seen, *wish.not_interested))] = False
+        unknown = np.ones(len(places.films), dtype=bool)
+        unknown[places.places((*wish.liked, *wish.disliked, *wish.seen, *wish.not_interested))] = False
+        allowed = unknown.copy()
         if wish.first_year is not None:
             allowed &= places.years >= wish.first_year
         if wish.last_year is not None:
@@ -110,20 +117,22 @@ class Recommender:
             allowed &= places.genre_table[:, self._genre_columns(wish.genres)].any(1)
         if len(profile.items):
             scores = self.model.scores([profile])[0].astype(np.float64)
-            of_model, of_subject = 1 / spread(scores, allowed), 0.0
+            if self.unrated is not None:
+                self.unrated.fill(scores)
+            of_model, of_subject = 1 / spread(scores, unknown), 0.0
             scores *= of_model
             if not wish.liked:  # who only dislikes is shown what most have seen, but for what is like that
-                scores += POPULAR * reranking.standardised(np.log1p(self._counts), allowed)
+                scores += POPULAR * reranking.standardised(np.log1p(self._counts), unknown)
             if self.vectors is not None:
                 liked = profile.weights @ self.vectors[profile.items]
                 about = self.vectors @ liked - self._middle @ liked
-                of_subject = CONTENT_SHARE / spread(about, allowed)
+                of_subject = CONTENT_SHARE / spread(about, unknown)
                 scores += of_subject * about
         else:
-            scores = reranking.standardised(np.log1p(self._counts), allowed)
+            scores = reranking.standardised(np.log1p(self._counts), unknown)
             of_model = of_subject = 0.0
         scores = reranking.adventurous(scores, self._counts, wish.adventure)
-        return Scored(scores, allowed, profile, of_model, of_subject)
+        return Scored(scores, allowed, unknown, profile, of_model, of_subject)
 
     def profile(self, wish: Wish) -> Profile:
         """What is known of a taste: likes weigh 1, dislikes `DISLIKE`, all else nothing."""
@@ -144,7 +153,10 @@ class Recommender:
         profile = asked.profile
         if not len(profile.items):
             return [() for _ in places]
-        table = asked.of_model * self.model.contributions(profile, places)
+        table = self.model.contributions(profile, places).astype(np.float64)
+        if self.unrated is not None:
+            self.unrated.fill_rows(table, places, lambda others: self.model.contributions(profile, others))
+        table *= asked.of_model
         if self.vectors is not None:
             alike = (self.vectors[places] - self._middle) @ self.vectors[profile.items].T
             table = table + asked.of_subject * alike * profile.weights
@@ -172,7 +184,8 @@ class Recommender:
         if self.vectors is not None:
             rated = 0.5 * self._counts[place] / (self._counts[place] + 10)  # few viewers: its subject says more
             likeness = rated * likeness + (1 - rated) * (self.vectors @ self.vectors[place])
-        likeness = likeness - 0.3 / np.sqrt(1 + self._counts)  # one viewer's films are all alike
+        few = np.where(self._counts > 0, 0.3 / np.sqrt(1 + self._counts), 0.0)  # one viewer's films are all alike
+        likeness = likeness - few
         likeness[place] = -np.inf
         order = np.argsort(-likeness, kind="stable")[:n]
         genres = set(self.catalogue.films[place].genres)
@@ -183,10 +196,12 @@ class Recommender:
         )
 
     def matches(self, scores: np.ndarray, allowed: np.ndarray, places: np.ndarray | None = None) -> np.ndarray:
-        """Share of the allowed films that score lower, in [0, 1], 1 for the best: of all films, or of `places`."""
+        """Share of the other allowed films that score lower, in [0, 1], 1 for the best: of all, or of `places`."""
         listed = np.sort(scores[allowed])
-        below = np.searchsorted(listed, scores if places is None else scores[places], side="left")
-        return np.clip(below / max(1, len(listed) - 1), 0, 1)
+        asked = scores if places is None else scores[places]
+        if len(listed) == 1:
+            return (asked >= listed[0]).astype(np.float64)
+        return np.clip(np.searchsorted(listed, asked, side="left") / max(1, len(listed) - 1), 0, 1)
 
     @cached_property
     def _middle(self) -> np.ndarray:
@@ -214,10 +229,7 @@ class Recommender:
     def _recommendation(self, place: int, score: float, match: float, reasons: tuple[Reason, ...]) -> Recommendation:
         film = self.catalogue.films[place]
         bare = Recommendation(film, score, match, reasons)
-        shared = tuple(
-            genre for genre in film.genres if any(genre in one.film.genres for one in reasons if one.is_because)
-        )
-        return replace(bare, shared_genres=shared, text=reason_text(film, reasons, shared))
+        return replace(bare, shared_genres=shared_genres(film, reasons), text=reason_text(film, reasons))
 
 
 def spread(scores: np.ndarray, allowed: np.ndarray) -> float:

@@ -14,7 +14,7 @@ from ent_models.films import fitted, layout, occasions, order, pack, themes
 from ent_models.films.content import Bridge
 from ent_models.films.interactions import Profile
 from ent_models.films.order import Order
-from ent_models.films.recommender import Explaining
+from ent_models.films.recommender import DISLIKE, Explaining
 from ent_models.films.records import Alike, Film, JointRecommendation, MapPoint, Reason, Recommendation, Wish
 from ent_models.films.together import STEPS_WEIGHT, Together
 
@@ -103,18 +103,24 @@ class FilmRoom:
         return self._recommender.similar(film_id, n)
 
     def next(
-        self, reader: str, watched: tuple[int, ...], n: int = 10, hidden: tuple[int, ...] = ()
+        self,
+        reader: str,
+        watched: tuple[int, ...],
+        n: int = 10,
+        hidden: tuple[int, ...] = (),
+        disliked: tuple[int, ...] = (),
     ) -> tuple[tuple[Film, float, tuple[Reason, ...]], ...]:
         """What comes after `watched`, oldest first: films with their weight, 1 for the best, and what speaks for them;
-        none of `hidden`.
+        none of `hidden`. Those of `watched` that were `disliked` speak against their like.
 
-        Networks give no reasons. Raises BadInput for an unknown film or reader.
+        Networks give no reasons, and read nothing of what was disliked. Raises BadInput for an unknown film or reader.
         """
         places = self._catalogue.places(watched)
-        profile = Profile(places, np.ones(len(places), dtype=np.float32))
+        is_disliked = np.isin(places, self._catalogue.places(disliked))
+        profile = Profile(places, np.where(is_disliked, DISLIKE, 1.0).astype(np.float32))
         model: Explaining | None = None
         if reader in self._orders:
-            scores = np.exp(self._orders[reader].logs(places).astype(np.float64))
+            scores = np.exp(self._orders[reader].logs(places[~is_disliked]).astype(np.float64))
         elif reader in (STEPS, TOGETHER):
             model = self._steps if reader == STEPS else self._together
             scores = model.scores([profile])[0].astype(np.float64)
@@ -127,10 +133,11 @@ class FilmRoom:
         return tuple((self.films[at], float(scores[at]) / best, why) for at, why in zip(chosen, reasons, strict=True))
 
     def _why(self, profile: Profile, chosen: list[int], model: Explaining) -> list[tuple[Reason, ...]]:
-        """The three films of a history that add most to the score of each of `chosen`, with their parts of it."""
+        """The three liked films of a history that add most to the score of each of `chosen`, with their parts of it."""
         places, found = profile.items, []
         for row in model.contributions(profile, np.array(chosen)):
-            whole = float(row.sum()) or 1.0
-            listed = [at for at in np.argsort(-row, kind="stable")[:3] if row[at] > 0]
+            whole = float(np.abs(row).sum()) or 1.0
+            pulling = np.where(profile.weights > 0, row, 0.0)
+            listed = [at for at in np.argsort(-pulling, kind="stable")[:3] if pulling[at] > 0]
             found.append(tuple(Reason(self.films[places[at]], float(row[at]), float(row[at]) / whole) for at in listed))
         return found

@@ -9,6 +9,8 @@ import numpy as np
 
 from ent_models.films.interactions import Interactions
 
+_AT_ONCE = 8_192  # people or films, whose squares of factors take 30 MB
+
 
 class StarModel:
     """The mean of `n_kept` sampled models of `width` factors after `n_burned` are thrown away."""
@@ -71,15 +73,19 @@ def _sampled(
     noise: float,
     chance: np.random.Generator,
 ) -> np.ndarray:
-    """New vectors of one side given the other (equations 11 to 13), all at once."""
+    """New vectors of one side given the other (equations 11 to 13), some thousands at once."""
     rest, seen = ratings
     width = other.shape[1]
     known = np.concatenate([other[:, :-1], np.ones((len(other), 1))], axis=1)  # the own bias is multiplied by 1
     outer = (known[:, :, None] * known[:, None, :]).reshape(len(other), -1)
-    tight = precision + noise * (seen @ outer).reshape(-1, width, width)
-    pulled = rest @ known - seen @ (known * other[:, -1:])  # the other's bias is taken off
-    right = precision @ centre + noise * pulled
-    root = np.linalg.cholesky(tight)  # (n, width, width), lower
-    half = np.linalg.solve(root, right[:, :, None])
-    drawn = half + chance.standard_normal(half.shape)
-    return np.linalg.solve(root.transpose(0, 2, 1), drawn)[:, :, 0]
+    found = np.empty((rest.shape[0], width))
+    for start in range(0, len(found), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        tight = precision + noise * (seen[some] @ outer).reshape(-1, width, width)
+        pulled = rest[some] @ known - seen[some] @ (known * other[:, -1:])  # the other's bias is taken off
+        right = precision @ centre + noise * pulled
+        root = np.linalg.cholesky(tight)  # (n, width, width), lower
+        half = np.linalg.solve(root, right[:, :, None])
+        drawn = half + chance.standard_normal(half.shape)
+        found[some] = np.linalg.solve(root.transpose(0, 2, 1), drawn)[:, :, 0]
+    return found

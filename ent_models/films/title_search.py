@@ -83,8 +83,10 @@ class TitleSearch:
         ]
         if name.year is not None:
             of_year = [film for film in exact if film.year is not None and abs(film.year - name.year) <= 1]
-            if of_year or exact:
-                return max(of_year or exact, key=lambda film: film.n_ratings)
+            if of_year:
+                return max(of_year, key=lambda film: film.n_ratings)
+            if exact:
+                raise BadInput(f"{name.title!r} of {name.year} is not here, but {_listed(exact, 'and')}.")
         elif exact:
             best = sorted(exact, key=lambda film: -film.n_ratings)
             if len(best) > 1 and best[0].n_ratings < 3 * best[1].n_ratings:
@@ -150,6 +152,6 @@ def _also_known(title: str) -> list[str]:
     return [split_title(part.removeprefix("a.k.a. ").removeprefix("aka ")).title for part in parts if part.strip()]
 
 
-def _listed(films: Sequence[Film]) -> str:
+def _listed(films: Sequence[Film], last: str = "or") -> str:
     names = [film.name for film in films[:5]]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -63,6 +63,7 @@ def read(data: bytes, name: str) -> Export:
     kept: list[OwnRating] = []
     others: list[int] = []
     planned: list[int] = []
+    unmarked: list[int] = []
     for line, one in enumerate(listed, start=1):
         film = one.get("movie") if isinstance(one, dict) else None
         title = film.get("title") if isinstance(film, dict) else None
@@ -72,6 +73,8 @@ def read(data: bytes, name: str) -> Export:
             planned.append(line)
         else:
             kept.append(_rating(one, title, film, line, is_loved))
+            if one.get("rating") is not None and kept[-1].stars is None:
+                unmarked.append(line)
     if not kept and planned:
         raise BadInput(f"{name} lists films that are planned or collected. {NOTHING}")
     problems = [
@@ -79,6 +82,7 @@ def read(data: bytes, name: str) -> Export:
         for lines, what in (
             (others, "Entries that are not films (counted from 1)."),
             (planned, "Films that are only planned or collected count as nothing (counted from 1)."),
+            (unmarked, "Marks that are none from 1 to 10: these films count as seen (counted from 1)."),
         )
         if lines
     ]

@@ -40,8 +40,7 @@ def to_stars(
     problems += _told(is_empty, lines, lambda _: "There is no rating")
     found = marks[np.isfinite(marks)]
     if scale is None:
-        # a few marks out of range do not make the scale
-        scale = next((one for one in SCALES if len(found) and (found <= one).mean() >= 0.99), SCALES[-1])
+        scale = _scale_of(found)
     is_out = ~((marks >= 0) & (marks <= scale)) & ~np.isnan(marks)
     problems += _told(is_out, lines, lambda at: f"{cells[at][:40]} is not between 0 and {scale:g}")
     is_zero = marks == 0
@@ -50,6 +49,17 @@ def to_stars(
     if scale != HIGHEST:
         problems.append(Problem(0, f"Ratings go to {scale:g}; they are brought to 5 stars.", "changed", len(found)))
     return np.clip(stars, LOWEST, HIGHEST), problems
+
+
+def _scale_of(marks: np.ndarray) -> float:
+    """The highest mark of the scale that these were given on: one mark beyond it, or one of a hundred, is a mistake and
+    not a scale, unless there are fewer than five marks for each such.
+    """
+    for scale in SCALES[:-1]:
+        n_beyond = int((marks > scale).sum())
+        if n_beyond <= min(max(1, len(marks) // 100), len(marks) // 5):
+            return scale
+    return SCALES[-1]
 
 
 def to_times(cells: Sequence[str], lines: Sequence[int]) -> tuple[np.ndarray, list[Problem]]:

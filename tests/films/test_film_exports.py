@@ -170,3 +170,43 @@ def test_famous_films_are_found_in_the_pack() -> None:
     for title, year in (("Star Wars", 1977), ("The Empire Strikes Back", 1980), ("Return of the Jedi", 1983)):
         found = search.of_site(title, year)
         assert found is not None and found.title.startswith("Star Wars")
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_film"),
+    [
+        ("Movie", True),
+        ("Película", True),
+        ("Film per la TV", True),
+        ("Kurzfilm", True),
+        ("Short", True),
+        ("Video", True),
+        ("TV Series", False),
+        ("Mini serie TV", False),
+        ("Série télévisée", False),
+        ("Episodio de TV", False),
+        ("Épisode TV", False),
+        ("TV-Episode", False),
+        ("Video Game", False),
+        ("Videospiel", False),
+        ("Jeu vidéo", False),
+        ("Podcast Series", False),
+    ],
+)
+def test_kinds_are_known_in_the_languages_of_imdb(tmp_path: Path, kind: str, is_film: bool) -> None:
+    path = tmp_path / "ratings.csv"
+    path.write_text(IMDB_LIST.format(mark=9, day="2024-01-02").replace(",u,Movie,8.3", f",u,{kind},8.3"), "utf-8")
+    if is_film:
+        assert read(path).liked == (1,)
+    else:
+        with pytest.raises(BadInput):
+            read(path)
+
+
+def test_a_mark_of_trakt_that_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ratings-movies.json"
+    rated = [film("Heat", 1995, rated_at="2021-01-01T10:00:00.000Z", rating=mark) for mark in (11, "9", 0)]
+    path.write_text(json.dumps([*rated, *RATED]), "utf-8")
+    found = read(path)
+    (told,) = (one for one in found.problems if "1 to 10" in one.what)
+    assert told.line == 1 and told.count == 3

@@ -136,6 +136,16 @@ def test_closeness_of_many_films_keeps_the_strongest(monkeypatch: pytest.MonkeyP
         assert (kept[kept > 0] == all_cells[kept > 0]).all()
 
 
+def test_closeness_that_is_cut_while_it_counts_keeps_nearly_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = random_data(200, 60)
+    monkeypatch.setattr(closeness, "MAX_CELLS", 60 * 10)
+    whole = Closeness().fit(data).between
+    monkeypatch.setattr(closeness, "MOST_WHILE_COUNTED", 60 * 20)
+    cut = Closeness().fit(data).between
+    assert cut.nnz == whole.nnz == 600
+    assert np.count_nonzero((cut > 0).multiply(whole > 0).toarray()) > 0.7 * whole.nnz
+
+
 def test_no_film_is_its_own_neighbour() -> None:
     for weighting in ("cosine", "tfidf", "bm25"):
         likeness = Neighbours(5, weighting).fit(random_data(30, 12)).likeness

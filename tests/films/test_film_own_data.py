@@ -67,7 +67,31 @@ def test_problems_are_told_by_line(tmp_path: Path) -> None:
     assert {3, 5, 6, 7, 8, 9, 10} <= lines, told
     pair = [stars for user, stars in zip(own.interactions.users, own.interactions.stars, strict=True)
             if own.interactions.user_ids[user] == "b"]  # fmt: skip
-    assert pair == [2.0]  # the last counts
+    assert pair == [2.0]  # the newest counts
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "told"),
+    [
+        ("1,7,4,200\n1,7,2,100\n", 4.0, "the newest counts"),
+        ("1,7,4,100\n1,7,2,200\n", 2.0, "the newest counts"),
+        ("1,7,4,\n1,7,2,\n", 2.0, "the last counts"),
+    ],
+)
+def test_of_ratings_that_contradict_each_other_the_newest_counts(
+    tmp_path: Path, rows: str, kept: float, told: str
+) -> None:
+    own = read_own(written(tmp_path, f"user,item,rating,time\n{rows}"))
+    assert own.interactions.stars.tolist() == [kept]
+    assert any(told in one.what and one.line == 3 for one in own.problems)
+
+
+def test_one_column_is_not_two_things(tmp_path: Path) -> None:
+    path = written(tmp_path, "userId,movieId,rating\na,1,5\nb,9,4\n")
+    with pytest.raises(BadInput, match="cannot be two things"):
+        read_own(path, columns={"user": "userId", "film": "userId"})
+    own = read_own(path, columns={"film": "userId", "user": "movieId"})
+    assert own.interactions.user_ids == ("1", "9") and [film.title for film in own.films] == ["a", "b"]
 
 
 def test_scales_are_brought_to_five_stars() -> None:
@@ -75,6 +99,20 @@ def test_scales_are_brought_to_five_stars() -> None:
     assert stars.tolist() == [5.0, 2.5, 0.5] and told[0].severity == "changed"
     assert to_stars(["80", "100"], [1, 2])[0].tolist() == [4.0, 5.0]
     assert to_stars(["4,5", "5"], [1, 2])[0].tolist() == [4.5, 5.0]
+
+
+@pytest.mark.parametrize("wrong", ["6", "11", "50", "1000"])
+def test_one_mark_out_of_range_does_not_make_the_scale(wrong: str) -> None:
+    marks = [*"12345" * 4, wrong]
+    stars, told = to_stars(marks, range(1, len(marks) + 1))
+    assert stars[:-1].tolist() == [1, 2, 3, 4, 5] * 4 and stars[-1] != stars[-1]
+    assert [(one.line, one.severity) for one in told] == [(21, "left out")]
+    assert f"{wrong} is not between" in told[0].what
+
+
+def test_some_marks_beyond_a_scale_are_another_scale() -> None:
+    assert to_stars([*"12345" * 2, "7", "8", "9"], range(13))[0].max() == 4.5
+    assert to_stars([*"12345", "100", "80"], range(7))[0].max() == 5.0 and to_stars(["7"], [1])[0].tolist() == [3.5]
 
 
 def test_times_in_many_writings() -> None:

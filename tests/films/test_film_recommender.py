@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ent_models.errors import BadInput, ModelUnavailable
-from ent_models.films import content, frame_file, occasions, pack, phrases, reranking, themes
+from ent_models.films import content, fitted, frame_file, occasions, pack, phrases, reranking, themes
 from ent_models.films.catalogue import Catalogue
 from ent_models.films.interactions import from_columns
 from ent_models.films.names import plain, split_title
@@ -75,7 +75,7 @@ def test_only_what_was_liked_is_named_as_liked(recommender: Recommender) -> None
     disliked = [reason for one in found for reason in one.reasons if reason.film.id == 101]
     assert disliked and not any(reason.is_liked for reason in disliked)
     film, other = found[0].film, replace(found[0].reasons[0].film, title="A film that was disliked")
-    told = phrases.reason_text(film, [Reason(other, 0.9, 0.9, is_liked=False), Reason(film, 0.1, 0.1)], ())
+    told = phrases.reason_text(film, [Reason(other, 0.9, 0.9, is_liked=False), Reason(film, 0.1, 0.1)])
     assert told.startswith(f"because you liked {film.title}") and "disliked" not in told
 
 
@@ -248,3 +248,93 @@ def test_titles_that_match_nothing_or_too_much(typed: str, sentence: str) -> Non
 
 def test_plain_titles() -> None:
     assert plain("Amélie & Émile's  DAY!") == "amelie and emiles day"
+
+
+@pytest.mark.parametrize("n_words", [15_000, 20_000, 30_000, 400])
+def test_a_long_text_is_read_from_its_beginning_to_its_end(n_words: int) -> None:
+    read: list[str] = []
+
+    class Encoder:
+        def encode(self, pieces: list[str]) -> np.ndarray:
+            read.extend(pieces)
+            return np.ones((len(pieces), 3), np.float32)
+
+    occasions.text_vector(Encoder(), " ".join(str(number) for number in range(n_words)))
+    firsts = [int(piece.split()[0]) for piece in read]
+    assert read[0].startswith("0 ") and read[-1].split()[-1] == str(n_words - 1) and len(read) <= 64
+    assert max(np.diff(firsts), default=0) <= 160 * -(-n_words // (160 * 63))
+
+
+def test_a_genre_is_told_only_of_films_that_are_named() -> None:
+    film = Film(1, "The Sixth Sense", 1999, ("Drama", "Horror"))
+    shrek, toys, alien, heat = (
+        Film(2, "Shrek", 2001, ("Comedy",)),
+        Film(3, "Toy Story", 1995, ("Comedy",)),
+        Film(4, "Alien", 1979, ("Horror",)),
+        Film(5, "Heat", 1995, ("Drama",)),
+    )
+    reasons = [Reason(one, worth, worth) for one, worth in ((shrek, 0.4), (toys, 0.3), (alien, 0.2), (heat, 0.19))]
+    assert phrases.reason_text(film, reasons) == "because you liked Shrek, Toy Story and Alien; horror, 1990s"
+    assert phrases.shared_genres(film, reasons) == ("Horror",)
+
+
+def test_the_only_film_that_is_left_is_the_best(recommender: Recommender) -> None:
+    (only,) = recommender.recommend(Wish(liked=(100, 102), first_year=1991, last_year=1991))
+    assert only.match == 1.0
+    wishes = [Wish(liked=(liked,), first_year=1991, last_year=1991) for liked in (101, 103)]
+    (joint,) = occasions.for_two(recommender, *wishes)
+    assert joint.film.id == only.film.id and joint.first == joint.second == joint.both == 1.0
+    # a filter changes what is listed, not how much anybody likes it
+    whole = {one.film.id: one for one in occasions.for_two(recommender, Wish(liked=(101,)), Wish(liked=(103,)), n=12)}
+    shares = (joint.first_share, joint.second_share)
+    assert shares == pytest.approx((whole[only.film.id].first_share, whole[only.film.id].second_share))
+    assert min(shares) > 0
+
+
+def test_a_film_of_another_year_is_not_taken_for_it() -> None:
+    search = TitleSearch([Film(1, "Heat", 1995, n_ratings=90), Film(2, "Solaris", 1972), Film(3, "Solaris", 2002)])
+    assert search.resolve("Heat (1996)").id == 1  # sites differ by a year
+    with pytest.raises(BadInput, match=r"'Heat' of 1972 is not here, but Heat \(1995\)\."):
+        search.resolve("Heat (1972)")
+    with pytest.raises(BadInput, match=r"Solaris \(1972\) and Solaris \(2002\)"):
+        search.resolve("Solaris (2020)")
+
+
+@pytest.fixture
+def with_unrated(recommender: Recommender) -> Recommender:
+    """The same with two films that nobody rated: about what number 104 is about, and about nothing that is known."""
+    films = [*recommender.catalogue.films, Film(200, "Twin of 104", 1990), Film(201, "Without a text", 1990)]
+    data = recommender.catalogue.interactions
+    pairs = from_columns(
+        data.users, [data.item_ids[item] for item in data.items], data.stars, data.times_s,
+        item_ids=[film.id for film in films],
+    )  # fmt: skip
+    assert recommender.vectors is not None
+    vectors = np.concatenate([recommender.vectors, recommender.vectors[4:5], np.zeros((1, 3), np.float32)])
+    return Recommender(Catalogue(films, pairs, "a test"), vectors=vectors).fit()
+
+
+def test_a_film_that_nobody_rated_finds_its_place(with_unrated: Recommender) -> None:
+    found = [one.film.id for one in with_unrated.recommend(Wish(liked=(100, 102, 106), n=14))]
+    crime = [number for number in found if number < 200 and number % 2 == 0]
+    comedy = [number for number in found if number < 200 and number % 2]
+    assert found.index(200) < min(found.index(number) for number in comedy) and crime
+    explained = with_unrated.explain(200, Wish(liked=(100, 102, 101)))
+    assert sum(reason.contribution for reason in explained.reasons) == pytest.approx(explained.score, abs=1e-5)
+    assert with_unrated.similar(104)[0].film.id == 200
+    assert np.linalg.norm(with_unrated.taste[12]) == pytest.approx(1)
+
+
+def test_a_film_of_which_nothing_is_known_stands_behind_what_is_liked(with_unrated: Recommender) -> None:
+    found = [one.film.id for one in with_unrated.recommend(Wish(liked=(100, 102, 106), n=14))]
+    assert found.index(201) > max(found.index(number) for number in (104, 108, 110))
+    assert np.abs(with_unrated.taste[13]).max() < 1e-5
+
+
+def test_the_places_of_unrated_films_outlive_the_file(with_unrated: Recommender, tmp_path: Path) -> None:
+    made, order = fitted.make(with_unrated.catalogue, with_unrated.vectors)
+    fitted.write(tmp_path / "made", made, order)
+    read, _ = fitted.read(tmp_path / "made")
+    wish = Wish(liked=(100, 102), n=14)
+    assert [one.film.id for one in read.recommend(wish)] == [one.film.id for one in made.recommend(wish)]
+    assert read.unrated is not None and read.unrated.places.tolist() == [12]

@@ -119,6 +119,17 @@ def test_what_is_next_depends_on_the_order(made_room: FilmRoom) -> None:
         made_room.next("gru", ids)
 
 
+@pytest.mark.parametrize("reader", [STEPS, TOGETHER])
+def test_what_was_disliked_speaks_against_its_like(made_room: FilmRoom, reader: str) -> None:
+    heat, casino, toys = (made_room.search(title, 1)[0].id for title in ("Heat", "Casino", "Toy Story"))
+    before = [film.id for film, _, _ in made_room.next(reader, (toys, heat, casino), 20)]
+    found = made_room.next(reader, (toys, heat, casino), 20, disliked=(heat, casino))
+    listed = [film.title for film, _, _ in found]
+    assert [film.id for film, _, _ in found] != before
+    assert listed and not {*listed[:3]} & {"The Godfather", "Goodfellas", "Scarface", "Fargo"}
+    assert {reason.film.id for _, _, why in found for reason in why} == {toys}
+
+
 def test_all_together_adds_up_the_list_and_the_steps(made_room: FilmRoom) -> None:
     ids = tuple(made_room.search(title, 1)[0].id for title in ("Heat", "Casino", "Toy Story"))
     found = made_room.next(TOGETHER, ids, 5)

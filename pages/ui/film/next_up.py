@@ -69,15 +69,17 @@ def draw(room: "FilmRoom | None") -> None:
 
 def _next(room: "FilmRoom", reader: str, history: tuple[int, ...]) -> None:
     st.subheader("What next")
-    not_for_me = taste.of("one", source.name()).of("not_interested")
-    found = room.next(reader, history, 12, tuple(film for film in not_for_me if room.film(film)))
+    mine = taste.of("one", source.name())
+    not_for_me, disliked = (tuple(film for film in mine.of(verdict) if room.film(film))
+                            for verdict in ("not_interested", "disliked"))  # fmt: skip
+    found = room.next(reader, history, 12, not_for_me, disliked)
     if not found:
         show.empty("Nobody watched anything near these films.", key="empty-next-list")
         return
     shown = tuple(film for film, _, _ in found)
     was = st.session_state.get(_SHOWN)
     before: tuple[int, ...] | None = None
-    asked = (source.name(), reader, history)
+    asked = (source.name(), reader, history, disliked)
     if was is not None and was[0][:2] == asked[:2]:
         before = was[1] if was[0] != asked else was[2]
     st.session_state[_SHOWN] = (asked, tuple(film.id for film in shown), before)

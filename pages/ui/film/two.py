@@ -57,7 +57,7 @@ def _list(room: "FilmRoom") -> None:
     wishes = [tuning.wish(room, name) for name in taste.SLOTS]
     found = room.for_two(wishes[0], wishes[1], wishes[0].n)
     st.subheader("One list for both")
-    st.caption("How much each of you likes a film: 100 % is the film that you would be shown first if you were alone.")
+    st.caption("How much each of you likes a film: 100 % is the favourite of all that you do not know, 0 % any film.")
     if not found:
         show.empty("No film is left that fits both.", key="empty-films-two")
         return
