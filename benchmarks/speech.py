@@ -131,7 +131,11 @@ def invented(folder: Path, place: Path, engines: dict[str, Listen]) -> str:
     rows = []
     for name, path in speech_clips.wordless(folder, place).items():
         rows.append((name, *(sum(len(text.split()) for text in listen(path)) for listen in engines.values())))
-    return "Words written down where nobody speaks:\n\n" + results.table(("sound", *engines), rows)
+    return (
+        "Words written down where nobody speaks to the listener. Babble_4 is people who talk, some of them to be "
+        "understood: what is written down there is no invention in itself.\n\n"
+        + results.table(("sound", *engines), rows)
+    )
 
 
 def in_babble(folder: Path, place: Path, engines: dict[str, Listen], options: argparse.Namespace) -> str:

@@ -14,11 +14,11 @@ from ent_models.films.interactions import Interactions, Profile
 from ent_models.films.sequence_model import SequenceModel, SequenceSettings
 from ent_models.films.splits import ANY, Protocol
 
-EPOCHS, EVERY, PATIENCE = 12, 2, 3
+EPOCHS, EVERY, PATIENCE = 40, 4, 3
 """How long a training is planned, after how many epochs each it is looked at, and after how many looks that saw nothing
-better it is left.
+better it is left. On the pack a GRU told the film before the last with NDCG@10 0.031 by a plan of 12, 0.048 by one of 30.
 """
-_DROPOUTS = (0.2, 0.4)
+_DROPOUTS = (0.1, 0.2, 0.4)
 
 
 class ChosenSequence:

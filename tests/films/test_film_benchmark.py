@@ -23,7 +23,7 @@ def people() -> Interactions:
 
 
 def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sequence_choice, "EPOCHS", 2)
+    monkeypatch.setattr(sequence_choice, "EPOCHS", 4)
     monkeypatch.setattr(films, "peers", lambda: {"ease": (partial(Ease, 5.0), partial(Ease, 50.0))})
     monkeypatch.setattr(combined, "_makers", lambda _: {"ease": (partial(Ease, 5.0),)})
     split = films.Protocols("people", splits.LAST, *splits.leave_last_out(people), np.eye(16, 4, dtype=np.float32))
@@ -34,10 +34,10 @@ def test_a_table_has_every_model_and_the_room(people: Interactions, monkeypatch:
 
 
 def test_a_sequence_model_is_asked_as_it_was_chosen(people: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sequence_choice, "EPOCHS", 4)
+    monkeypatch.setattr(sequence_choice, "EPOCHS", 8)
     told: list[str] = []
     chosen = sequence_choice.ChosenSequence("gru", splits.LAST).choose(people, told.append)
-    assert len(told) == 4 and chosen.settings in chosen.options and chosen.stop in (2, 4) and chosen.ndcg_10 > 0
+    assert len(told) == 6 and chosen.settings in chosen.options and chosen.stop in (4, 8) and chosen.ndcg_10 > 0
     known, _ = splits.trials(people, splits.LAST)[0]
     again = sequence_choice.ChosenSequence("gru", splits.LAST)
     again.settings, again.stop = chosen.settings, chosen.stop

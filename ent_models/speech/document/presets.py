@@ -20,9 +20,9 @@ Where each number is from:
   Characters a line were read in the guides themselves for Arabic, Chinese (Traditional), English, French, Hebrew,
   Korean, Polish, Russian and Thai. The others, and all speeds, are from two lists of what the guides say, which agree:
   LLM-Subtrans, Netflix Timing Guide (September 2026), and Subtitle Edit, NetflixQualityController. The second has 42
-  for Russian, where the guide counts, and another measure for Japanese, where the first does. In Chinese, Japanese and Korean,
-  Latin letters, spaces and punctuation of half width count half; in Thai, tone marks and vowels above and below are no
-  characters. Guides that count signs of which we do not know how (Hindi and its neighbours) are left out.
+  for Russian, where the guide counts, and another measure for Japanese, where the first does. In Chinese, Japanese
+  and Korean, Latin letters, spaces and punctuation of half width count half; in Thai, tone marks and vowels above and
+  below are no characters. Guides that count signs of which we do not know how (Hindi and its neighbours) are left out.
 - General: for a language whose guide was not checked. What most guides of Netflix share, and nobody's rule for it.
 - BBC, Subtitle Guidelines: 160 to 180 words a minute, about 0.3 s for each word at least; between subtitles no gap
   at all, or one second at least; two lines; not on screen for more than 1.5 s after the speech. The guidelines
