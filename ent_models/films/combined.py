@@ -16,15 +16,18 @@ from ent_models.films import measures, splits
 from ent_models.films.closeness import Closeness
 from ent_models.films.ease import Ease
 from ent_models.films.evaluation import hits_of
+from ent_models.films.fitted import steps
 from ent_models.films.interactions import Interactions, Profile
 from ent_models.films.library import Als, Neighbours
 from ent_models.films.ranking import Ranker, unseen_top
 from ent_models.films.splits import ANY, Protocol
 
-WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
+WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 _MAX_USERS = 1_500  # more make the choice no surer and the scores no longer fit
 _ROUNDS = 2
-_TRIED_WITH = 0.2
+_TRIED_WITH, _TRIED_WITH_LAST = (0.2,), (0.2, 0.5, 1.0, 2.0)
+"""Weights at which a companion's settings are compared; where the last film is asked for, order says as much as taste.
+"""
 
 Maker = Callable[[], Ranker]
 
@@ -41,7 +44,7 @@ def _makers(protocol: Protocol) -> dict[str, tuple[Maker, ...]]:
     }
     if protocol.is_last:
         near: dict[str, tuple[Maker, ...]] = {
-            "next": tuple(partial(Closeness, reach, 2.0) for reach in (1.0, 3.0, 10.0)),
+            "next": (*(partial(Closeness, reach, 2.0) for reach in (1.0, 3.0, 10.0)), steps),
             "closeness": tuple(partial(Closeness, reach, 10.0) for reach in (1.0, 3.0, 10.0)),
         }
     else:
@@ -138,7 +141,14 @@ class Combined:
             for position, make in enumerate(options):
                 scores = [trial.scores(make) for trial in trials]
                 # a companion is judged by what it adds to the first, not by itself
-                judged = worth(scores if name == "ease" else plus(best["ease"], _TRIED_WITH, scores))
+                judged = (
+                    worth(scores)
+                    if name == "ease"
+                    else max(
+                        worth(plus(best["ease"], weight, scores))
+                        for weight in (_TRIED_WITH_LAST if self.protocol.is_last else _TRIED_WITH)
+                    )
+                )
                 if judged > brought.get(name, -1.0):
                     best[name], settings[name], brought[name] = scores, position, judged
         weights = dict.fromkeys(best, 0.0) | {"ease": 1.0}
