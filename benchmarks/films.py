@@ -278,9 +278,9 @@ TIES = (
     "A third of the ratings share their second with others of the same person, also among the last. Their order is one "
     "of chance with a fixed seed, in training and test alike; the file has them in the order of the films' numbers, "
     "which is nobody's order of watching. In earlier tables ours had 0.0641, and the networks, trained for at most 12 "
-    "epochs, 0.0412 and 0.0395. Trained longer sasrec had 0.0627; the room's own reader of order, which had more all the "
-    "while, was then made a part that ours can choose, and parts were compared at more weights. The interval below knows "
-    "nothing of that."
+    "epochs, 0.0412 and 0.0395. Trained longer sasrec had 0.0627; the room's own reader of order, which had more all "
+    "the while, was then made a part that ours can choose, and parts were compared at more weights. The interval below "
+    "knows nothing of that."
 )
 PARTS = {
     "ml-100k": "Ranking, ml-100k",
