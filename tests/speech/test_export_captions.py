@@ -108,7 +108,14 @@ def test_pysubs2_reads_back_what_was_written(found: list[Cue]) -> None:
 
 
 def unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&#45;", "-").replace("&amp;", "&")
+
+
+def test_a_name_that_ends_in_hyphens_makes_no_arrow() -> None:
+    made = vtt([Cue(0.0, 1.0, "Yes.", "Anna --"), Cue(1.0, 2.0, "No.", "--")])
+    assert made.count("-->") == 2 and "<v Anna -&#45;>Yes." in made
+    read = from_subtitles(made.encode()).document
+    assert [(read.name(line.speaker), line.text) for line in read.lines] == [("Anna --", "Yes."), ("--", "No.")]
 
 
 @given(cue_lists)

@@ -44,7 +44,7 @@ def vtt(cues: Iterable[Cue], *, speakers: bool = True, rows: Rows = as_they_stan
     """
     blocks = ["WEBVTT\n"]
     for cue in spoken(cues):
-        voice = f"<v {_escaped(cue.speaker)}>" if speakers and cue.speaker else ""
+        voice = f"<v {_named(cue.speaker)}>" if speakers and cue.speaker else ""
         text = _escaped("\n".join(rows(cue.text)))
         if _LANGUAGE.fullmatch(cue.language):
             text = f"<lang {cue.language}>{text}</lang>"
@@ -68,6 +68,12 @@ def _clock(ms: int, mark: str) -> str:
     minutes, second = divmod(seconds, 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour:02d}:{minute:02d}:{second:02d}{mark}{ms:03d}"
+
+
+def _named(speaker: str) -> str:
+    """A name for a voice tag: one that ends in two hyphens would make an arrow with the tag's end, as between times."""
+    name = _escaped(speaker)
+    return f"{name[:-1]}&#45;" if name.endswith("--") else name
 
 
 def _escaped(text: str) -> str:
