@@ -85,7 +85,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         waiting = [(path, answering.submit(queue, path, submitted, wanted)) for path in options.files]
         if options.start_timecode and not options.frame_rate:
-            waiting = [(path, _with_start(queue, path, job, options)) for path, job in waiting]
+            waiting = [
+                (path, _with_start(queue, path, job, options) if _is_going(job) else job) for path, job in waiting
+            ]
         if options.speakers:  # by another worker, while this one listens
             for _, job in waiting:
                 if _is_going(job):
@@ -230,10 +232,10 @@ def _facts(queue: Queue, path: Path, job: Job) -> Facts | None:
     return found if isinstance(found, Facts) else None
 
 
-def _with_start(queue: Queue, path: Path, job: Job | str, options: argparse.Namespace) -> Job | str:
+def _with_start(queue: Queue, path: Path, job: Job, options: argparse.Namespace) -> Job | str:
     """The job; where the timeline of its file, of its own rate, has no such timecode, the sentence that says so."""
-    known = _facts(queue, path, job) if _is_going(job) else None
-    if known is None or not _is_going(job):
+    known = _facts(queue, path, job)
+    if known is None:
         return job
     try:
         formats.timeline(media_of(job.name, known), ExportOptions(start_timecode=options.start_timecode))

@@ -50,7 +50,8 @@ class Closeness:
             if not same.any():
                 break
             before, after = items[:-step][same], items[step:][same]
-            for one, other in ((before, after),) if self.decay is not None else ((before, after), (after, before)):
+            ways = ((before, after), (after, before)) if self.decay is None else ((before, after),)
+            for one, other in ways:
                 weights = np.exp(-(step - 1) / self.reach) * of_before[one] * of_after[other]
                 counted += sparse.csr_matrix((weights.astype(np.float32), (one, other)), shape=counted.shape)
             if counted.nnz > MOST_WHILE_COUNTED:  # near steps count most: what is weak so far hardly gets strong

@@ -134,6 +134,7 @@ class Combined:
         def plus(scores: list[np.ndarray], weight: float, more: list[np.ndarray]) -> list[np.ndarray]:
             return [one + np.float32(weight) * other for one, other in zip(scores, more, strict=True)]
 
+        with_weights = _TRIED_WITH_LAST if self.protocol.is_last else _TRIED_WITH
         best: dict[str, list[np.ndarray]] = {}
         settings: dict[str, int] = {}
         brought: dict[str, float] = {}
@@ -141,14 +142,8 @@ class Combined:
             for position, make in enumerate(options):
                 scores = [trial.scores(make) for trial in trials]
                 # a companion is judged by what it adds to the first, not by itself
-                judged = (
-                    worth(scores)
-                    if name == "ease"
-                    else max(
-                        worth(plus(best["ease"], weight, scores))
-                        for weight in (_TRIED_WITH_LAST if self.protocol.is_last else _TRIED_WITH)
-                    )
-                )
+                tried = [scores] if name == "ease" else [plus(best["ease"], weight, scores) for weight in with_weights]
+                judged = max(worth(one) for one in tried)
                 if judged > brought.get(name, -1.0):
                     best[name], settings[name], brought[name] = scores, position, judged
         weights = dict.fromkeys(best, 0.0) | {"ease": 1.0}

@@ -70,11 +70,8 @@ def write(path: Path, recommender: Recommender, order: Closeness) -> None:
     if recommender.vectors is not None:
         tensors["vectors"] = recommender.vectors.astype(np.float16)
     if recommender.unrated is not None:
-        films_of, cells = recommender.unrated.places, recommender.unrated.weights
-        tensors |= {"unrated.places": films_of, "unrated.cells": cells.data, "unrated.columns": cells.indices,
-                    "unrated.bounds": cells.indptr}  # fmt: skip
-    between = order.between
-    tensors |= {"order.cells": between.data, "order.columns": between.indices, "order.bounds": between.indptr}
+        tensors |= {"unrated.places": recommender.unrated.places} | _parts("unrated", recommender.unrated.weights)
+    tensors |= _parts("order", order.between)
     told = {"form": model.form, "name": catalogue.name, "n_users": str(data.n_users)}
     try:
         with files.written_whole(path) as unfinished:
@@ -119,6 +116,10 @@ def read(path: Path) -> tuple[Recommender, Closeness]:
     made = Recommender(Catalogue(films, data, name), model, vectors)
     made.fitted_before(taste, lone)
     return made, order
+
+
+def _parts(name: str, matrix: Any) -> dict[str, np.ndarray]:
+    return {f"{name}.cells": matrix.data, f"{name}.columns": matrix.indices, f"{name}.bounds": matrix.indptr}
 
 
 def _cells(tensors: dict[str, np.ndarray], name: str, shape: tuple[int, int]) -> Any:

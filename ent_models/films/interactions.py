@@ -97,9 +97,9 @@ def from_columns(
     user_names, user_positions = _positions(np.asarray(users), user_ids)
     item_names, item_positions = _positions(np.asarray(items), item_ids)
     pair = user_positions.astype(np.int64) * len(item_names) + item_positions
-    order = np.argsort(np.asarray(times_s), kind="stable")[::-1]  # the newest first
-    _, newest = np.unique(pair[order], return_index=True)
-    keep = np.sort(order[newest])
+    order = np.lexsort((np.asarray(times_s), pair))  # of each pair the newest last
+    is_newest = np.append(np.diff(pair[order]) != 0, True)
+    keep = np.sort(order[is_newest])
     return Interactions(
         user_positions[keep].astype(np.int32),
         item_positions[keep].astype(np.int32),

@@ -33,8 +33,9 @@ def for_two(recommender: Recommender, first: Wish, second: Wish, n: int = 10) ->
     # distances at the top matter: the share of films below makes all of the first hundred alike
     likes = [reranking.standardised(one.scores, allowed) for one in asked]
     # what is told is measured by all films that neither knows: a filter does not make a film a favourite or a foe
-    whole = [reranking.standardised(one.scores, asked[0].unknown & asked[1].unknown) for one in asked]
-    best = [max(float(one[asked[0].unknown & asked[1].unknown].max()), 1e-9) for one in whole]
+    unknown = asked[0].unknown & asked[1].unknown
+    whole = [reranking.standardised(one.scores, unknown) for one in asked]
+    best = [max(float(one[unknown].max()), 1e-9) for one in whole]
     both = _WORST_SHARE * np.minimum(*likes) + (1 - _WORST_SHARE) * (likes[0] + likes[1]) / 2
     diversity = (first.diversity + second.diversity) / 2
     order = reranking.varied(both[places], recommender.taste[places], n, diversity)

@@ -1,8 +1,10 @@
 """Reasons in words: "because you liked Heat and Casino; crime, 1990s". Knows no numbers but shares."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ent_models.films.records import Film, Move, Reason
+from ent_models.text.listing import listed
 
 _WORTH_NAMING = 0.15  # of the strongest reason
 
@@ -14,12 +16,10 @@ def named(reasons: Sequence[Reason]) -> list[Film]:
     return [one.film for one in pulling if one.contribution >= _WORTH_NAMING * strongest][:3]
 
 
-def shared_genres(film: Film, reasons: Sequence[Reason]) -> tuple[str, ...]:
-    """Its genres that a film told to speak for it has too, those first that most of them have."""
-    of_named = [genre for one in named(reasons) for genre in one.genres]
-    return tuple(
-        sorted({*film.genres} & {*of_named}, key=lambda genre: (-of_named.count(genre), film.genres.index(genre)))
-    )
+def shared_genres(film: Film, found: Sequence[Film]) -> tuple[str, ...]:
+    """The genres of `film` that those `found` to speak for it have too, those first that most of them have."""
+    counts = Counter(genre for one in found for genre in one.genres)
+    return tuple(sorted((genre for genre in dict.fromkeys(film.genres) if counts[genre]), key=lambda genre: -counts[genre]))
 
 
 def reason_text(film: Film, reasons: Sequence[Reason]) -> str:
@@ -27,8 +27,8 @@ def reason_text(film: Film, reasons: Sequence[Reason]) -> str:
     found = named(reasons)
     if not found:
         return "seen by many" if not any(one.is_liked for one in reasons) else "the nearest of what is left"
-    text = f"because you liked {_listed([one.title for one in found])}"
-    about = [genre.lower() for genre in shared_genres(film, reasons)[:2]]
+    text = f"because you liked {listed([one.title for one in found])}"
+    about = [genre.lower() for genre in shared_genres(film, found)[:2]]
     decade = film.year // 10 * 10 if film.year else None
     if decade and any(one.year and one.year // 10 * 10 == decade for one in found):
         about.append(f"{decade}s")
@@ -39,7 +39,3 @@ def moves(before: Sequence[int], now: Sequence[Film]) -> tuple[Move, ...]:
     """Where each film of the new list stood in the old one, of which there are the ids."""
     places = {film: place for place, film in enumerate(before, start=1)}
     return tuple(Move(film, place, places.get(film.id)) for place, film in enumerate(now, start=1))
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

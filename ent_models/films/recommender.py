@@ -18,7 +18,7 @@ from ent_models.films import content, reranking
 from ent_models.films.catalogue import Catalogue
 from ent_models.films.ease import Ease
 from ent_models.films.interactions import Interactions, Profile, from_columns
-from ent_models.films.phrases import reason_text, shared_genres
+from ent_models.films.phrases import named, reason_text, shared_genres
 from ent_models.films.records import Alike, Rating, Reason, Recommendation, Wish
 from ent_models.films.unrated import Unrated, placed, unrated
 
@@ -229,7 +229,7 @@ class Recommender:
     def _recommendation(self, place: int, score: float, match: float, reasons: tuple[Reason, ...]) -> Recommendation:
         film = self.catalogue.films[place]
         bare = Recommendation(film, score, match, reasons)
-        return replace(bare, shared_genres=shared_genres(film, reasons), text=reason_text(film, reasons))
+        return replace(bare, shared_genres=shared_genres(film, named(reasons)), text=reason_text(film, reasons))
 
 
 def spread(scores: np.ndarray, allowed: np.ndarray) -> float:

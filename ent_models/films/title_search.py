@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ent_models.errors import BadInput
 from ent_models.films.names import key, plain, split_title
 from ent_models.films.records import Film
+from ent_models.text.listing import listed
 
 _MAX_LETTERS = 200
 _NEAR = 75.0  # of 100: "the godfahter" still finds, "xqzzy" does not
@@ -153,5 +154,4 @@ def _also_known(title: str) -> list[str]:
 
 
 def _listed(films: Sequence[Film], last: str = "or") -> str:
-    names = [film.name for film in films[:5]]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+    return listed([film.name for film in films[:5]], last)

@@ -6,6 +6,7 @@ from ent_models.game import boards, positions
 from ent_models.game.games import game_called
 from ent_models.game.records import GameReview, Outcome, Position, ReviewedMove, Side
 from ent_models.game.solver import Solver
+from ent_models.text.listing import listed
 
 PATIENCE = 20_000_000
 """Positions that the solver looks at before it leaves a move unjudged: a few seconds."""
@@ -149,9 +150,8 @@ def slip_in_words(move: ReviewedMove, name: str) -> str:
     """What a slip threw away and which columns kept it."""
     lost = "a sure win" if move.outcome_before == "win" else "a sure draw"
     left = {"draw": "only a draw was left", "loss": "the game was lost"}[str(move.outcome_after)]
-    columns = [str(column) for column in move.better]
-    listed = columns[0] if len(columns) == 1 else f"{', '.join(columns[:-1])} or {columns[-1]}"
-    return f"{name} played column {move.column} and let {lost} slip: {left}. Column {listed} kept it."
+    columns = listed([str(column) for column in move.better], "or")
+    return f"{name} played column {move.column} and let {lost} slip: {left}. Column {columns} kept it."
 
 
 def _lower(name: str) -> str:

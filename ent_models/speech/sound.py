@@ -153,7 +153,7 @@ class _Track:
         n_skip = 0
         shift_s = 0.0
         for frame in self._frames():
-            time_s = clock_s or 0.0 if frame.time is None else frame.time - self._origin_s + shift_s
+            time_s = (clock_s or 0.0) if frame.time is None else frame.time - self._origin_s + shift_s
             if clock_s is None:
                 # Exact, however little: the sound may begin just after the picture. Before 0 is an encoder's delay.
                 clock_s = max(-_GAP_S, time_s)

@@ -275,7 +275,7 @@ def test_a_genre_is_told_only_of_films_that_are_named() -> None:
     )
     reasons = [Reason(one, worth, worth) for one, worth in ((shrek, 0.4), (toys, 0.3), (alien, 0.2), (heat, 0.19))]
     assert phrases.reason_text(film, reasons) == "because you liked Shrek, Toy Story and Alien; horror, 1990s"
-    assert phrases.shared_genres(film, reasons) == ("Horror",)
+    assert phrases.shared_genres(film, phrases.named(reasons)) == ("Horror",)
 
 
 def test_the_only_film_that_is_left_is_the_best(recommender: Recommender) -> None:

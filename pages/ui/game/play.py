@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ent_models.game.records import SolverScore
+from ent_models.text.listing import listed
 from pages.ui import guard, show, words
 from pages.ui.game import after, board, mind, saving, seats, thinking
 from pages.ui.game import table as tables
@@ -149,9 +150,9 @@ def hint_in_words(found: SolverScore) -> str:
     if found.score is None or not found.best:
         return "The referee could not decide this position in the time."
     what = {"win": "wins for sure", "draw": "keeps the draw", "loss": "holds out longest, though it is lost"}
-    columns = [str(column) for column in found.best]
-    named = f"column {columns[0]}" if len(columns) == 1 else f"columns {', '.join(columns[:-1])} and {columns[-1]}"
-    verb = what[found.outcome] if len(columns) == 1 else what[found.outcome].replace("s ", " ", 1)
+    is_one = len(found.best) == 1
+    named = f"{'column' if is_one else 'columns'} {listed([str(column) for column in found.best])}"
+    verb = what[found.outcome] if is_one else what[found.outcome].replace("s ", " ", 1)
     return f"The referee, who sees everything to the end: {named} {verb}."
 
 
