@@ -19,7 +19,9 @@ def named(reasons: Sequence[Reason]) -> list[Film]:
 def shared_genres(film: Film, found: Sequence[Film]) -> tuple[str, ...]:
     """The genres of `film` that those `found` to speak for it have too, those first that most of them have."""
     counts = Counter(genre for one in found for genre in one.genres)
-    return tuple(sorted((genre for genre in dict.fromkeys(film.genres) if counts[genre]), key=lambda genre: -counts[genre]))
+    return tuple(
+        sorted((genre for genre in dict.fromkeys(film.genres) if counts[genre]), key=lambda genre: -counts[genre])
+    )
 
 
 def reason_text(film: Film, reasons: Sequence[Reason]) -> str:
